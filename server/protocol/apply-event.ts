@@ -80,7 +80,7 @@ export function applyEvent(state: ConversationState, ev: WireEvent): Conversatio
       next.owner = { kind: 'bot' };
       break;
     case 'bot.handoff':
-      next.owner = { kind: 'none' };
+      if (state.owner.kind === 'bot') next.owner = { kind: 'none' };
       break;
     case 'bot.takeover':
       next.owner = { kind: 'agent', id: ev.data.agent, ...named(ev.data.agentName) };
