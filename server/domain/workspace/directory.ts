@@ -14,6 +14,7 @@ export interface Directory {
   setInbox(row: InboxRecord): void;
   /** Called after an agent's row changed (role, active, sessionVersion): doors close what is no longer allowed. */
   onAgentChange(listener: (row: AgentRecord) => void): () => void;
+  /** Reads everything again: what other processes (the command line) changed. */
   refresh(): Promise<void>;
 }
 
@@ -24,9 +25,11 @@ export async function createDirectory(store: Store, workspaceId: string): Promis
   const listeners = new Set<(row: AgentRecord) => void>();
   const refresh = async () => {
     const [a, t, i] = await Promise.all([store.agents.list(workspaceId), store.office.teams(workspaceId), store.inboxes.list(workspaceId)]);
+    const changed = a.filter((row) => differs(agents.get(row.id), row));
     fill(agents, a);
     fill(teams, t);
     fill(inboxes, i);
+    for (const row of changed) for (const listener of listeners) listener(row);
   };
   await refresh();
   return {
@@ -49,6 +52,10 @@ export async function createDirectory(store: Store, workspaceId: string): Promis
     refresh,
   };
 }
+
+/** What a door must act on when another process changed it. */
+const differs = (known: AgentRecord | undefined, row: AgentRecord): boolean =>
+  known !== undefined && (known.role !== row.role || known.active !== row.active || known.sessionVersion !== row.sessionVersion);
 
 function fill<T extends { id: string }>(map: Map<string, T>, rows: T[]): void {
   map.clear();

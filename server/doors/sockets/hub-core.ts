@@ -2,6 +2,7 @@ import type { Frame } from '#protocol';
 import type { Domain } from '../../domain/context.ts';
 import { presentActor } from '../../domain/conversations/present-event.ts';
 import { maySee } from '../../domain/workspace/authorize.ts';
+import { limited } from '../../domain/workspace/limited.ts';
 import type { ConversationRecord, EventRow } from '../../ports/store.ts';
 import { deliver } from './deliver.ts';
 import { pack } from './packed.ts';
@@ -12,6 +13,8 @@ import { createBuckets } from './token-bucket.ts';
 import { createWatchLists } from './watch-lists.ts';
 
 const TYPING_MS = 1_000;
+/** Handshakes that read the store at once; a herd waits its turn instead of making everybody wait for the last one. */
+const OPENING_AT_ONCE = 64;
 
 /** What all sessions share: rooms, presence, lists, limits and the delivery of stored events. */
 export class HubCore {
@@ -20,6 +23,8 @@ export class HubCore {
   readonly lists;
   readonly sends;
   readonly commands;
+  readonly frames;
+  readonly opening = limited(OPENING_AT_ONCE);
   readonly counters = { framesIn: 0, framesOut: 0 };
   readonly #typed = new Map<string, number>();
   readonly #stopListening;
@@ -28,6 +33,7 @@ export class HubCore {
     this.presence = createPresence(domain, this.rooms);
     this.lists = createWatchLists(domain, this.rooms);
     this.sends = createBuckets({ burst: 10, perSecond: 1, now: domain.now });
+    this.frames = createBuckets({ burst: 200, perSecond: 50, now: domain.now });
     this.commands = createBuckets({ burst: 40, perSecond: 10, now: domain.now });
     this.#stopListening = domain.log.onEvent((event, head) => {
       deliver(domain, this.rooms, event, head);

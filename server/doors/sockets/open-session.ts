@@ -25,7 +25,11 @@ export function readHello(value: unknown): { hello: HelloFrame } | Refusal {
  * Authenticates a hello and opens its session: joins the rooms first and reads the backlog after, so that nothing falls between
  * (protocol.md §4); sends welcome, resets and what was missed, then what came meanwhile.
  */
-export async function openSession(core: HubCore, tickets: Tickets, sink: Sink, hello: HelloFrame, peer: Peer): Promise<{ session: Session } | Refusal> {
+export function openSession(core: HubCore, tickets: Tickets, sink: Sink, hello: HelloFrame, peer: Peer): Promise<{ session: Session } | Refusal> {
+  return core.opening(() => greet(core, tickets, sink, hello, peer));
+}
+
+async function greet(core: HubCore, tickets: Tickets, sink: Sink, hello: HelloFrame, peer: Peer): Promise<{ session: Session } | Refusal> {
   const who = await authenticate(core.domain, tickets, hello, peer);
   if ('failure' in who) return who;
   const session = new Session(core, who.caller, sink, localeOf(core.domain, hello.locale));

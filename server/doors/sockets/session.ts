@@ -92,10 +92,11 @@ export class Session {
   }
 
   private accept(frame: AnyFrame): void {
-    if (!('i' in frame)) return void answerFrame(this, frame);
+    const flood = this.core.domain.limits && this.caller.kind === 'visitor' && this.core.frames.take(this.id) > 0;
+    if (!('i' in frame)) return flood ? undefined : answerFrame(this, frame);
     if (frame.i <= this.#lastI) return this.bad(frame.i, [{ path: 'i', message: 'must rise' }]);
     this.#lastI = frame.i;
-    if (this.core.domain.limits && this.pending >= LIMITS.window) return this.fail(frame.i, new Failure('RATE_LIMITED', { retryAfterMs: 200 }));
+    if (flood || (this.core.domain.limits && this.pending >= LIMITS.window)) return this.fail(frame.i, new Failure('RATE_LIMITED', { retryAfterMs: 200 }));
     if (this.caller.kind === 'visitor' && AGENT_FRAMES.has(frame.t)) return this.fail(frame.i, new Failure('FORBIDDEN_OR_MISSING'));
     this.pending++;
     answerFrame(this, frame);

@@ -12,6 +12,7 @@ import type { Sink } from '../sink.ts';
 import type { Tickets } from '../tickets.ts';
 
 const MIN_GAP_MS = 20;
+const MAX_EARLY = 500;
 
 /** Plain WebSocket: one JSON object per text frame, hello first, pings from here, no compression (protocol.md §2). */
 export function createWebSocketTransport(core: HubCore, tickets: Tickets) {
@@ -106,9 +107,9 @@ class Connection implements Sink {
     const text = data.toString();
     if (this.#session) return this.#session.receiveText(text);
     if (!this.#greeted) return this.#hello(text);
-    // Sent before the welcome came back: kept in order, not many.
+    // Sent before the welcome came back: kept in order.
     this.#early ??= [];
-    if (this.#early.length < LIMITS.window) this.#early.push(text);
+    if (this.#early.push(text) > MAX_EARLY) this.close(CLOSE.protocol, 'too much before the welcome');
   }
 
   #hello(text: string): void {

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { SettingsView } from '../../../../components/settings/settings-view.tsx';
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('nav'))('settings') });
+
+export default async function SettingsPage({ params }: { params: Promise<{ section?: string[] }> }) {
+  return <SettingsView section={(await params).section?.[0] ?? 'profile'} />;
+}

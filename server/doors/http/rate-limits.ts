@@ -1,0 +1,37 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { fail } from '../../kernel/failure.ts';
+
+/** Points per window in seconds, counted in this process. */
+const LIMITS_OF = {
+  /** Requests of one address to the widget's and to the console's routes. */
+  widget: { points: 600, duration: 60 },
+  console: { points: 3000, duration: 60 },
+  /** Opening the widget: each can make a contact. */
+  session: { points: 60, duration: 60 },
+  /** Trying set-up tokens and passwords. */
+  setup: { points: 10, duration: 60 },
+  upload: { points: 10, duration: 60 },
+  /** Bytes of one visitor in a day. */
+  uploadBytes: { points: 100 * 1024 * 1024, duration: 86_400 },
+} as const;
+export type LimitName = keyof typeof LIMITS_OF;
+
+export interface RateLimits {
+  /** Takes points; RATE_LIMITED with the time to wait when there are none left. */
+  take(name: LimitName, key: string, points?: number): Promise<void>;
+}
+
+export function createRateLimits(enabled: boolean): RateLimits {
+  if (!enabled) return { take: () => Promise.resolve() };
+  const limiters = new Map(Object.entries(LIMITS_OF).map(([name, options]) => [name, new RateLimiterMemory(options)]));
+  return {
+    async take(name, key, points = 1) {
+      try {
+        await limiters.get(name)?.consume(key, points);
+      } catch (e) {
+        if (typeof e === 'object' && e !== null && 'msBeforeNext' in e && typeof e.msBeforeNext === 'number') fail('RATE_LIMITED', { retryAfterMs: e.msBeforeNext });
+        throw e;
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findInbox } from '../../domain/inboxes/find-inbox.ts';
+import { fail } from '../../kernel/failure.ts';
+import type { InboxRecord } from '../../ports/store.ts';
+import { siteOrigin } from '../origin.ts';
+import type { HttpDeps } from './deps.ts';
+import type { Door, Incoming } from './handle-route.ts';
+
+/** The messenger inside a site's page; which sites may embed it is the browser's to enforce. */
+export const framePage = (door: Door, incoming: Incoming): Promise<Response> => page(door, incoming, frameAncestors);
+/** The messenger on a page of its own. */
+export const standalonePage = (door: Door, incoming: Incoming): Promise<Response> => page(door, incoming, () => "'none'");
+
+/** `/w.js`: always asked for anew, mostly answered 304. */
+export const loader = (deps: HttpDeps, incoming: Incoming): Promise<Response> => file(deps, incoming, 'w.js', 'public, max-age=60, must-revalidate');
+
+/** `/widget/assets/{file}`: names with a hash never change. */
+export function asset(deps: HttpDeps, incoming: Incoming): Promise<Response> {
+  const name = incoming.params.file ?? '';
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/.test(name)) return fail('FORBIDDEN_OR_MISSING');
+  return file(deps, incoming, `assets/${name}`, /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=60, must-revalidate');
+}
+
+async function page(door: Door, incoming: Incoming, ancestors: (inbox: InboxRecord) => string): Promise<Response> {
+  const inbox = (await findInbox(door.domain, incoming.params.inbox ?? '')) ?? fail('FORBIDDEN_OR_MISSING');
+  const html = (await read(door.deps, 'frame.html')).toString('utf8');
+  const host = incoming.request.headers.get('host') ?? '';
+  // Older browsers do not count a socket to the same host as 'self'.
+  const sockets = /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host) ? ` ws://${host} wss://${host}` : '';
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self'${hashes(html, 'script')}`,
+    `style-src 'self'${hashes(html, 'style')}`,
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    `connect-src 'self'${sockets}`,
+    "font-src 'self'",
+    "worker-src 'self'",
+    `frame-ancestors ${ancestors(inbox)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return new Response(html, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-security-policy': policy,
+      'cross-origin-resource-policy': 'cross-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=(self)',
+    },
+  });
+}
+
+/** An empty list is any site. Our own pages (the demo shop) always may. */
+function frameAncestors(inbox: InboxRecord): string {
+  if (inbox.sites.length === 0) return '*';
+  const origins = inbox.sites.map(siteOrigin).filter((o): o is string => o !== null);
+  return ["'self'", ...origins].join(' ');
+}
+
+/** Inline blocks of the built page, by hash: nothing else inline may run. */
+function hashes(html: string, tag: 'script' | 'style'): string {
+  const blocks = html.matchAll(new RegExp(`<${tag}(?![^>]*\\ssrc=)[^>]*>([\\s\\S]*?)</${tag}>`, 'g'));
+  return [...blocks].map(([, text = '']) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`).join('');
+}
+
+async function file(deps: HttpDeps, incoming: Incoming, name: string, cacheControl: string): Promise<Response> {
+  const content = await read(deps, name);
+  const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+  const headers = { etag, 'cache-control': cacheControl, 'cross-origin-resource-policy': 'cross-origin', 'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream' };
+  if (incoming.request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
+  return new Response(new Uint8Array(content), { headers });
+}
+
+const read = (deps: HttpDeps, name: string): Promise<Buffer> => readFile(path.join(deps.widgetDir, name)).catch(() => fail('FORBIDDEN_OR_MISSING'));
+
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+};

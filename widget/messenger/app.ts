@@ -1,0 +1,211 @@
+/** The messenger's state: the client's machine behind a tick, and what the screens remember. */
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { newId } from '#protocol/ids.ts';
+import { type Client, createClient } from '../client/client.ts';
+import { watch } from '../client/link.ts';
+import { send } from '../client/outbox.ts';
+import { loadLatest, unreadOf } from '../client/receive.ts';
+import { openStorage } from '../client/storage.ts';
+import type { Command, Machine, OutboxItem } from '../client/types.ts';
+import type { Boot } from './boot.ts';
+import { brandColours, brandTokens } from './colour.ts';
+import { type HostBridge, hostBridge } from './host-bridge.ts';
+import { loadWords, type UiLocale, uiLocale, type Words } from './words.ts';
+
+/** `/widget/{inbox}/config` as far as we read it. */
+export type InboxConfig = { name: string; color: string; greeting: string; locale: string; bot: boolean };
+export type View = { name: 'home' } | { name: 'list' } | { name: 'thread'; key: string };
+
+export type App = {
+  boot: Boot;
+  client: Client;
+  machine: Machine;
+  bridge: HostBridge;
+  /** Rises with every change of the machine; reading it subscribes. */
+  tick: Signal<number>;
+  view: Signal<View>;
+  /** A person can see the panel. */
+  shown: Signal<boolean>;
+  config: Signal<InboxConfig>;
+  locale: Signal<UiLocale>;
+  words: ReadonlySignal<Words>;
+  theme: Signal<string>;
+  notice: Signal<string | null>;
+  refused: Signal<boolean>;
+  /** Said once to screen readers. */
+  said: Signal<{ text: string }>;
+  /** A signed address of a file, good for a few minutes; null when it cannot be had. */
+  fileUrl(path: string): Promise<string | null>;
+  unread: ReadonlySignal<number>;
+  open(view: View): void;
+  send(key: string, cmd: Command, files?: OutboxItem['files']): OutboxItem;
+  draft(key: string): string;
+  keepDraft(key: string, text: string): void;
+  close(): void;
+  persistent(): boolean;
+};
+
+export async function createApp(boot: Boot): Promise<App> {
+  const storage = openStorage(boot.inbox, () => window.localStorage);
+  const locale = signal(uiLocale(boot.locale, navigator.language, null));
+  const loading = loadWords(locale.value);
+  const tick = signal(0);
+  const notice = signal<string | null>(null);
+  const refused = signal(false);
+  const said = signal({ text: '' });
+  const heard = new Set<string>();
+  let words: Signal<Words>;
+  const client = await createClient({
+    inbox: boot.inbox,
+    base: location.origin,
+    locale: locale.value,
+    storage,
+    page: () => boot.page ?? { url: location.href },
+    changed: () => {
+      tick.value = tick.peek() + 1;
+    },
+    arrived(conv, ev, live) {
+      if (ev.type !== 'message.created' || !live || heard.has(ev.id)) return;
+      heard.add(ev.id);
+      const from = ev.actor.name ?? words.value.someone;
+      const text = ev.data.body || ev.data.attachments?.[0]?.name || '';
+      said.value = { text: `${from}: ${text}` };
+      bridge.tell({ t: 'message', conv, id: ev.id, from, text });
+    },
+    failed(code, message) {
+      if (machine.link === 'refused') {
+        refused.value = true;
+        console.warn(`Parley: inbox "${boot.inbox}" cannot be used on ${boot.host ?? location.origin} (${code}). Check the inbox id and its allowed sites.`);
+      } else notice.value = code === 'RATE_LIMITED' ? words.value.tooQuick : message || words.value.notDone;
+      bridge.tell({ t: 'error', code, message });
+    },
+  });
+  const { machine } = client;
+  // The session is on its way while the words come.
+  client.token().catch(() => {});
+  words = signal(await loading);
+  const speak = async (value: string) => {
+    const next = uiLocale(value, locale.value);
+    words.value = await loadWords(next);
+    locale.value = next;
+  };
+  const view = signal<View>(firstView(storage.get('view')));
+  const shown = signal(boot.host === null);
+  const theme = signal(boot.theme ?? 'auto');
+  const config = signal<InboxConfig>({ name: '', color: '#006d7d', greeting: '', locale: '', bot: false });
+  const unread = computed(() => {
+    tick.value;
+    let n = 0;
+    for (const c of machine.convs.values()) n += unreadOf(c);
+    return n;
+  });
+  const app: App = {
+    boot,
+    client,
+    machine,
+    bridge: { tell: (message) => bridge.tell(message) },
+    tick,
+    view,
+    shown,
+    config,
+    locale,
+    words,
+    theme,
+    notice,
+    refused,
+    said,
+    unread,
+    open(next) {
+      notice.value = null;
+      view.value = next;
+      storage.set('view', next.name === 'thread' ? next.key : '');
+    },
+    send: (key, cmd, files) => send(machine, key, cmd, files === undefined ? {} : { files }),
+    fileUrl: (path) => signedUrl(client, path),
+    draft: (key) => storage.get(`draft:${draftKey(key)}`) ?? '',
+    keepDraft(key, text) {
+      if (text === '') storage.remove(`draft:${draftKey(key)}`);
+      else storage.set(`draft:${draftKey(key)}`, text);
+    },
+    close: () => bridge.tell({ t: 'hide' }),
+    persistent: () => storage.persistent,
+  };
+  const bridge = hostBridge(boot.host, (message) => {
+    if (message.t === 'show') shown.value = true;
+    else if (message.t === 'hidden') shown.value = false;
+    else if (message.t === 'locale') void speak(message.value);
+    else if (message.t === 'theme') theme.value = message.value;
+    else if (message.t === 'screen') document.documentElement.dataset.screen = message.phone ? 'phone' : 'panel';
+    else if (message.t === 'wipe') {
+      client.wipe();
+      bridge.tell({ t: 'wiped' });
+    }
+  });
+  return app;
+}
+
+export const newKey = () => `new:${newId()}`;
+
+/** Follows a `new:…` key to the conversation it opened. */
+export const keyOf = (app: App, key: string): string => app.machine.aliases.get(key) ?? key;
+
+/** Keeps the machine told about what a person looks at: the thread on screen, while page and panel are visible. */
+export function follow(app: App): void {
+  const v = app.view.peek();
+  const key = v.name === 'thread' ? keyOf(app, v.key) : null;
+  const seen = app.shown.peek() && document.visibilityState === 'visible' ? key : null;
+  if (app.machine.watching !== seen) watch(app.machine, seen);
+  const c = key === null ? undefined : app.machine.convs.get(key);
+  if (c?.cur === null) loadLatest(app.machine, c);
+  // The cards show who wrote last and how much is new, which only the events tell.
+  if (v.name !== 'thread') for (const row of conversationsOf(app.machine).slice(0, v.name === 'home' ? 1 : 10)) if (row.cur === null) loadLatest(app.machine, row);
+}
+
+/** Own conversations, the newest first. */
+export const conversationsOf = (m: Machine) => [...m.convs.values()].filter((c) => c.head > 0).sort((a, b) => b.updatedAt - a.updatedAt);
+
+/** Reads the inbox's appearance. Without an answer the widget looks like ours and still works. */
+export async function loadConfig(app: App): Promise<void> {
+  try {
+    const res = await fetch(`/widget/${encodeURIComponent(app.boot.inbox)}/config`, { credentials: 'omit' });
+    if (!res.ok) return;
+    const raw = (await res.json()) as Record<string, unknown>;
+    const body = (typeof raw.inbox === 'object' && raw.inbox !== null ? { ...raw, ...raw.inbox } : raw) as Record<string, unknown>;
+    const text = (name: string, other: string) => (typeof body[name] === 'string' ? (body[name] as string) : other);
+    app.config.value = { name: text('name', ''), color: text('color', '#006d7d'), greeting: text('greeting', ''), locale: text('locale', ''), bot: typeof body.bot === 'string' || (Array.isArray(body.features) && body.features.includes('bot')) };
+    const colours = brandColours(app.config.value.color, 'light');
+    app.bridge.tell({ t: 'colours', ...colours });
+  } catch {
+    // Offline: the next start reads it.
+  }
+}
+
+/** Theme, language and colour on the root element. */
+export function dress(app: App, systemDark: boolean): void {
+  const root = document.documentElement;
+  root.lang = app.locale.value === 'zh' ? 'zh-CN' : 'en';
+  const wish = app.theme.value;
+  const dark = wish === 'dark' || (wish !== 'light' && systemDark);
+  root.dataset.theme = dark ? 'dark' : 'light';
+  const tokens = brandTokens(app.config.value.color, dark ? 'dark' : 'light');
+  for (const name of ['', '-on', '-hover', '-press', '-fg', '-bg', '-bg-2', '-line']) root.style.removeProperty(`--p-brand${name}`);
+  root.style.removeProperty('--p-focus');
+  for (const [name, value] of Object.entries(tokens ?? {})) root.style.setProperty(name, value);
+}
+
+/** `/files/{id}` wants our token, which an image or a link cannot send: ask for the signed address instead. */
+async function signedUrl(client: Client, path: string): Promise<string | null> {
+  for (const fresh of [false, true]) {
+    try {
+      const res = await fetch(path, { headers: { authorization: `Bearer ${await client.token(fresh)}`, accept: 'application/json' }, credentials: 'omit' });
+      if (res.ok) return ((await res.json()) as { url: string }).url;
+      if (res.status !== 401) return null;
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
+
+const draftKey = (key: string) => (key.startsWith('new:') ? 'new' : key);
+const firstView = (kept: string | null): View => (kept === null || kept === '' ? { name: 'home' } : { name: 'thread', key: kept });

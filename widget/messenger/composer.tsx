@@ -1,0 +1,192 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { typing, typingDone } from '../client/outbox.ts';
+import type { Command } from '../client/types.ts';
+import { useApp } from './context.ts';
+import { sizeOf } from './format.ts';
+import { Icon } from './icons.tsx';
+import { askedForPerson } from './thread-rows.ts';
+import { createUploads, type Upload, type Uploads } from './uploads.ts';
+
+/** Where the customer writes. Enter sends, Shift+Enter starts a line, an input method's Enter does neither. */
+export function Composer({ view, dropped }: { view: string; dropped: Signal<File[]> }) {
+  const app = useApp();
+  const words = app.words.value;
+  const text = useSignal(app.draft(view));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const uploads = useMemo(() => createUploads(app), []);
+  const m = app.machine;
+  const over = bytes(text.value) - m.limits.maxBody;
+  const list = uploads.list.value;
+  const busy = list.some((u) => u.done === null && u.error === null);
+  const sendable = (text.value.trim() !== '' || list.some((u) => u.done !== null)) && over <= 0 && !busy;
+
+  useEffect(() => {
+    if (dropped.value.length > 0) uploads.add(dropped.value);
+    dropped.value = [];
+  }, [dropped.value]);
+  useEffect(() => {
+    if (app.shown.value && matchMedia('(pointer: fine)').matches) field.current?.focus();
+    return () => typingDone(m);
+  }, [app.shown.value]);
+  // Grows with its text up to a third of the panel.
+  useLayoutEffect(() => {
+    const el = field.current;
+    if (el === null) return;
+    el.style.height = 'auto';
+    el.style.height = `${Math.min(el.scrollHeight, Math.max(88, innerHeight / 3))}px`;
+  }, [text.value]);
+
+  const write = (value: string) => {
+    text.value = value;
+    app.keepDraft(view, value);
+    typing(m, view, value.trim() !== '');
+  };
+  const submit = () => {
+    if (!sendable) return;
+    const body = text.value.trim();
+    const files = uploads.take();
+    app.send(view, command(body, files), files.length > 0 ? files : undefined);
+    text.value = '';
+    app.keepDraft(view, '');
+    app.notice.value = null;
+    field.current?.focus();
+  };
+  return (
+    <form
+      class="wc"
+      onSubmit={(e) => {
+        e.preventDefault();
+        submit();
+      }}
+    >
+      {list.length > 0 && (
+        <div class="tray">
+          {list.map((u) => (
+            <Chip key={u.id} u={u} uploads={uploads} />
+          ))}
+        </div>
+      )}
+      {over > 0 && (
+        <p class="er1" role="alert">
+          <Icon name="alert" size={14} />
+          {words.tooLong(sizeOf(over))}
+        </p>
+      )}
+      {!app.persistent() && m.outbox.length > 0 && <p class="er1">{words.keptInMemory}</p>}
+      <div class="box">
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label={words.messageLabel}
+          placeholder={words.placeholder}
+          enterkeyhint="send"
+          value={text.value}
+          onInput={(e) => write(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+            e.preventDefault();
+            submit();
+          }}
+          onPaste={(e) => {
+            const files = [...(e.clipboardData?.files ?? [])];
+            if (files.length === 0) return;
+            e.preventDefault();
+            uploads.add(files);
+          }}
+          onBlur={() => typingDone(m)}
+        />
+        <input
+          ref={picker}
+          type="file"
+          class="sr"
+          multiple
+          tabIndex={-1}
+          aria-hidden="true"
+          accept={m.limits.accept.join(',')}
+          onChange={(e) => {
+            uploads.add([...(e.currentTarget.files ?? [])]);
+            e.currentTarget.value = '';
+          }}
+        />
+        <button type="button" class="wb" aria-label={words.attach} title={`${words.attach} · ${words.limits(m.limits.maxFiles, sizeOf(m.limits.maxFileBytes))}`} onClick={() => picker.current?.click()}>
+          <Icon name="clip" size={20} />
+        </button>
+        <button type="submit" class={`snd${sendable ? '' : ' off'}`} aria-label={words.send} title={words.send} aria-disabled={!sendable}>
+          <Icon name="up" size={20} />
+        </button>
+      </div>
+      <Footer view={view} />
+    </form>
+  );
+}
+
+/** A person is one tap away as long as none is there. */
+function Footer({ view }: { view: string }) {
+  const app = useApp();
+  const words = app.words.value;
+  const c = app.machine.convs.get(view);
+  const kind = c?.state.owner.kind;
+  const byBot = kind === 'bot' || c?.events.some((ev) => ev.actor.kind === 'bot') === true || app.config.value.bot;
+  if (kind === 'agent' || kind === 'team' || !byBot || askedForPerson(app.machine, view)) return null;
+  return (
+    <div class="ft">
+      <button
+        type="button"
+        onClick={() => {
+          if (c === undefined) app.send(view, { t: 'conv.open' });
+          app.send(view, { t: 'conv.human' });
+        }}
+      >
+        <Icon name="headset" size={14} />
+        {words.person}
+      </button>
+      <span>{words.mistakes}</span>
+    </div>
+  );
+}
+
+function Chip({ u, uploads }: { u: Upload; uploads: Uploads }) {
+  const app = useApp();
+  const words = app.words.value;
+  const label = u.done === null && u.error === null ? words.cancel : words.remove;
+  return (
+    <div class={`chip${u.error === null ? '' : ' bad'}`}>
+      <span class="tile">
+        <Icon name={u.file.type.startsWith('image/') ? 'image' : 'file'} size={18} />
+      </span>
+      <span class="col grow">
+        <span class="cut sm">{u.file.name}</span>
+        {u.error !== null ? (
+          <span class="er1" role="alert">
+            {u.error}
+          </span>
+        ) : u.done === null ? (
+          <progress class="bar" max={1} value={u.part} aria-label={u.file.name} />
+        ) : (
+          <span class="t3 xs">{sizeOf(u.file.size)}</span>
+        )}
+      </span>
+      {u.error !== null && u.again && (
+        <button type="button" class="linkish" onClick={() => uploads.retry(u.id)}>
+          {words.retry}
+        </button>
+      )}
+      {u.error === null && u.done === null && <span class="xs t3">{Math.round(u.part * 100)} %</span>}
+      <button type="button" class="wb sm" aria-label={`${label}: ${u.file.name}`} title={label} onClick={() => uploads.remove(u.id)}>
+        <Icon name="x" />
+      </button>
+    </div>
+  );
+}
+
+function command(body: string, files: { id: string; mime: string }[]): Command {
+  if (files.length === 0) return { t: 'msg.send', kind: 'text', body };
+  const attachments = files.map((f) => f.id);
+  if (body !== '') return { t: 'msg.send', kind: 'text', body, attachments };
+  return { t: 'msg.send', kind: files.every((f) => f.mime.startsWith('image/')) ? 'image' : 'file', attachments };
+}
+
+const encoder = new TextEncoder();
+const bytes = (s: string) => encoder.encode(s).length;

@@ -1,0 +1,78 @@
+/** The files of one composer: checked before they are sent anywhere, uploaded at once, claimed by the message. */
+import { type Signal, signal } from '@preact/signals';
+import type { Attachment } from '#protocol/events.ts';
+import { isRefusal } from '../client/refusal.ts';
+import { uploadFile } from '../client/upload.ts';
+import type { App } from './app.ts';
+import { sizeOf } from './format.ts';
+
+export type Upload = { id: number; file: File; part: number; done: Attachment | null; error: string | null; again: boolean; abort: AbortController };
+
+export type Uploads = {
+  list: Signal<Upload[]>;
+  add(files: readonly File[]): void;
+  retry(id: number): void;
+  remove(id: number): void;
+  /** Hands over what is uploaded and forgets it. */
+  take(): Attachment[];
+};
+
+export function createUploads(app: App): Uploads {
+  const list = signal<Upload[]>([]);
+  let next = 1;
+  const change = (id: number, to: Partial<Upload>) => {
+    list.value = list.value.map((u) => (u.id === id ? { ...u, ...to } : u));
+  };
+  const run = async (u: Upload) => {
+    const target = { base: location.origin, inbox: app.boot.inbox, locale: app.locale.value, token: app.client.token };
+    try {
+      const done = await uploadFile(target, u.file, (part) => change(u.id, { part }), u.abort.signal);
+      change(u.id, { done, part: 1 });
+    } catch (e) {
+      if (u.abort.signal.aborted) return;
+      const later = !isRefusal(e) || e.status === 0 || e.status >= 500 || e.status === 429 || e.status === 401;
+      change(u.id, { error: isRefusal(e) && !later && e.message !== '' ? e.message : app.words.value.uploadFailed, again: later });
+    }
+  };
+  return {
+    list,
+    add(files) {
+      const { maxFiles } = app.machine.limits;
+      const room = maxFiles - list.value.length;
+      if (files.length > room) app.notice.value = app.words.value.tooMany(maxFiles);
+      for (const file of files.slice(0, Math.max(0, room))) {
+        const error = fault(app, file);
+        const u: Upload = { id: next++, file, part: 0, done: null, error, again: false, abort: new AbortController() };
+        list.value = [...list.value, u];
+        if (error === null) void run(u);
+      }
+    },
+    retry(id) {
+      const u = list.value.find((x) => x.id === id);
+      if (u === undefined) return;
+      const again = { ...u, error: null, part: 0, abort: new AbortController() };
+      change(id, again);
+      void run(again);
+    },
+    remove(id) {
+      list.value.find((x) => x.id === id)?.abort.abort();
+      list.value = list.value.filter((x) => x.id !== id);
+    },
+    take() {
+      const ready = list.value.flatMap((u) => (u.done === null ? [] : [u.done]));
+      list.value = list.value.filter((u) => u.done === null);
+      return ready;
+    },
+  };
+}
+
+/** The sentence that says why a file cannot go, or null. */
+function fault(app: App, file: File): string | null {
+  const words = app.words.value;
+  const { maxFileBytes, accept } = app.machine.limits;
+  if (file.size === 0) return words.empty;
+  if (file.size > maxFileBytes) return words.tooBig(sizeOf(file.size), sizeOf(maxFileBytes));
+  return file.type === '' || accept.length === 0 || accept.some((a) => matches(a, file.type)) ? null : words.wrongType;
+}
+
+const matches = (pattern: string, type: string) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern);
