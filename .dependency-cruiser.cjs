@@ -1,6 +1,6 @@
 /**
  * The import borders of docs/architecture.md. One entry per room: which other rooms it may import. `types` names rooms whose types may be
- * imported although their code may not. Tests and contract suites may reach further; product code may not import them.
+ * imported although their code may not; `compose` allows the composition root without doors. Tests and contract suites may reach further; product code may not import them.
  * scripts/checks/borders.test.ts plants a fault against every rule.
  */
 const ROOMS = {
@@ -12,7 +12,7 @@ const ROOMS = {
   automation: { may: ['domain', 'ports', 'protocol', 'kernel'] },
   runtime: { may: ['kernel', 'ports', 'protocol'], types: ['log'] },
   doors: { may: ['domain', 'automation', 'runtime', 'protocol', 'kernel'], types: ['log', 'ports'] },
-  cli: { may: ['domain', 'automation', 'runtime', 'kernel', 'protocol'], types: ['ports'] },
+  cli: { may: ['domain', 'automation', 'runtime', 'kernel', 'protocol'], types: ['ports'], compose: true },
 };
 /** Files that put the rooms together: they know everybody. */
 const ROOTS = '^server/(main|compose)\\.ts$';
@@ -22,8 +22,8 @@ const OURS = '^(app|bench|components|e2e|proxy|scripts|server|widget)(/|\\.)';
 const folder = (room) => `^server/${room}/`;
 const anyOf = (parts) => `(${parts.join('|')})`;
 
-function roomRules([room, { may = [], types = [] }]) {
-  const allowed = [folder(room), ...may.map(folder)];
+function roomRules([room, { may = [], types = [], compose = false }]) {
+  const allowed = [folder(room), ...may.map(folder), ...(compose ? ['^server/compose\\.ts$'] : [])];
   const from = { path: folder(room), pathNot: TESTS };
   const comment = `server/${room} may import ${may.length > 0 ? may.join(', ') : 'nothing of ours'}${types.length > 0 ? `, and types of ${types.join(', ')}` : ''}.`;
   const rules = [{ name: `room-${room}`, severity: 'error', comment, from, to: { path: OURS, pathNot: anyOf([...allowed, ...types.map(folder)]) } }];

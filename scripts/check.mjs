@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkDocuments } from './checks/documents.mjs';
 import { checkLicences } from './checks/licences.mjs';
 import { checkLockfile } from './checks/lockfile.mjs';
 import { checkMessages } from './checks/messages.mjs';
@@ -41,7 +42,7 @@ const CHECKS = [
   { name: 'types widget', when: () => has('widget/tsconfig.json'), commands: () => [tool(TSC, '--noEmit', '-p', 'widget/tsconfig.json')] },
   { name: 'biome', commands: () => [tool('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=200', '.')] },
   { name: 'borders', commands: () => [tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...codeFolders())] },
-  { name: 'dead code', commands: () => [tool('knip/bin/knip.js', '--no-progress')] },
+  { name: 'dead code', commands: () => [tool('knip/bin/knip.js', '--no-progress', '--no-config-hints')] },
   {
     name: 'schema',
     when: () => has('scripts/derive-schema.ts'),
@@ -51,6 +52,7 @@ const CHECKS = [
   { name: 'security floors', find: () => checkSecurityFloors(ROOT) },
   { name: 'licences', find: () => checkLicences(ROOT) },
   { name: 'sizes', find: () => checkSizes(ROOT) },
+  { name: 'documents', find: () => checkDocuments(ROOT) },
   { name: 'messages', when: () => has('messages/zh.json'), find: () => checkMessages(ROOT) },
 ];
 

@@ -16,6 +16,8 @@ import { type DataFolder, openDataFolder } from './runtime/config/data-folder.ts
 import type { Config } from './runtime/config/load-config.ts';
 import { StartProblem } from './runtime/config/start-problem.ts';
 import { type EmbeddedPostgres, startEmbedded } from './runtime/embedded-postgres/start-embedded.ts';
+import { createMetrics, type Metrics } from './runtime/metrics/create-metrics.ts';
+import type { SocketCounts, Traffic } from './runtime/metrics/domain-metrics.ts';
 
 export type House = {
   config: Config;
@@ -23,7 +25,9 @@ export type House = {
   kernel: Kernel;
   domain: Domain;
   folder: DataFolder;
-  registry: Registry;
+  metrics: Metrics;
+  /** What the doors put in for /metrics; nothing before they are open. */
+  sources: { sockets: () => SocketCounts; traffic: () => Traffic };
   database: EmbeddedPostgres | null;
   /** Flushes the log and closes everything, in order. Safe to call twice. */
   close(): Promise<void>;
@@ -42,9 +46,11 @@ export async function compose(config: Config, logger: Logger = createLogger(conf
     else await required(kernel, storePrisma, { url });
     await required(kernel, brokerMemory, {});
     await required(kernel, mediaLocal, { dir: folder.uploadsDir });
-    const domain = await openDomain(config, kernel, logger, folder);
+    const sources: House['sources'] = { sockets: () => ({}), traffic: () => ({ framesIn: 0, framesOut: 0 }) };
+    const metrics = createMetrics({ registry, sockets: () => sources.sockets(), traffic: () => sources.traffic(), log: () => domain.log.stats() });
+    const domain = await openDomain(config, kernel, logger, folder, metrics);
     let closing: Promise<void> | undefined;
-    return { config, logger, kernel, domain, folder, registry, database, close: () => (closing ??= close(domain, kernel, database)) };
+    return { config, logger, kernel, domain, folder, metrics, sources, database, close: () => (closing ??= close(domain, kernel, metrics, database)) };
   } catch (e) {
     await kernel.close();
     await database?.stop();
@@ -52,10 +58,10 @@ export async function compose(config: Config, logger: Logger = createLogger(conf
   }
 }
 
-async function openDomain(config: Config, kernel: Kernel, logger: Logger, folder: DataFolder): Promise<Domain> {
+async function openDomain(config: Config, kernel: Kernel, logger: Logger, folder: DataFolder, metrics: Metrics): Promise<Domain> {
   const store = kernel.use('store');
   const workspace = await ensureWorkspace(store, Date.now());
-  const log = createEventLog({ store, broker: kernel.use('broker'), logger, workspaceId: workspace.id });
+  const log = createEventLog({ store, broker: kernel.use('broker'), logger, workspaceId: workspace.id, onBatch: metrics.append });
   await log.start();
   return {
     store,
@@ -77,8 +83,9 @@ async function required<C>(kernel: Kernel, plugin: Plugin<C>, config: unknown): 
   if (!result.ok) throw new StartProblem(result.error.message);
 }
 
-async function close(domain: Domain, kernel: Kernel, database: EmbeddedPostgres | null): Promise<void> {
+async function close(domain: Domain, kernel: Kernel, metrics: Metrics, database: EmbeddedPostgres | null): Promise<void> {
   await domain.log.stop();
+  metrics.stop();
   await kernel.close();
   await database?.stop();
 }

@@ -19,7 +19,6 @@ import { type Config, loadConfig } from './runtime/config/load-config.ts';
 import { packageRoot } from './runtime/config/package-root.ts';
 import { listenOn } from './runtime/config/pick-port.ts';
 import { startProblemOf } from './runtime/config/start-problem.ts';
-import { createMetrics } from './runtime/metrics/create-metrics.ts';
 import { baseUrl, startBox } from './start-box.ts';
 import { VERSION } from './version.ts';
 
@@ -56,7 +55,8 @@ async function openDoors(house: House): Promise<Parley> {
   // Nothing is seeded into a database that somebody brought.
   const demo = config.demo && config.databaseUrl === null ? await ensureDemoInbox(domain) : null;
   const hub = createHub(domain, config);
-  const metrics = createMetrics({ registry: house.registry, sockets: () => socketsOf(hub), log: () => domain.log.stats() });
+  house.sources.sockets = () => hub.stats().sockets;
+  house.sources.traffic = () => hub.stats().traffic;
   let draining = false;
   setNextAuthEnvironment(config, folder.authSecret);
   setAccess(makeAccess(domain, auth, { authSecret: folder.authSecret, demoInboxId: () => demo?.id ?? null }));
@@ -69,7 +69,7 @@ async function openDoors(house: House): Promise<Parley> {
     auth,
     authSecret: folder.authSecret,
     issueTicket: hub.issueTicket,
-    metrics,
+    metrics: house.metrics,
     widgetDir: path.join(root, 'dist', 'widget'),
     version: VERSION,
     sessionsEnded: (ids) => hub.closeSessions((c) => c.kind !== 'visitor' && c.sessionId !== undefined && ids.includes(c.sessionId)),
@@ -105,7 +105,6 @@ async function openDoors(house: House): Promise<Parley> {
     await hub.stop();
     server.closeAllConnections();
     await pages?.close();
-    metrics.stop();
     await house.close();
   };
   return {
@@ -146,10 +145,6 @@ function createListener({ house, hub, api, pages, demoInboxId, demoDir }: Doors)
 const API_PATHS = /^\/(api\/v1\/|widget\/|w\.js|c\/|files\/|openapi\.json|docs\/api|livez|readyz|metrics)/;
 const headerText = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(',') : (value ?? null));
 const nameFrom = (email: string) => email.split('@')[0] || 'Owner';
-const socketsOf = (hub: Hub) => {
-  const s = hub.stats();
-  return { websocket: s.websocket, 'socket-io': s.socketIo, 'long-poll': s.longPoll };
-};
 
 /** next-auth reads the environment: the request's own host unless a public URL is set. */
 function setNextAuthEnvironment(config: Config, secret: string): void {

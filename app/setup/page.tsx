@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { getAccess } from '#access';
-import { SetupDone } from '../../components/setup/setup-done.tsx';
-import { SetupWizard } from '../../components/setup/setup-wizard.tsx';
+import { SetupDone } from '../../components/admin/setup-done.tsx';
+import { SetupWizard } from '../../components/admin/setup-wizard.tsx';
 import { currentMe, firstAddress } from '../auth.ts';
 import { readPreferences } from '../preferences.ts';
 
@@ -27,7 +27,6 @@ export default async function SetupPage({ searchParams }: { searchParams: Search
       token={given}
       tokenAccepted={allowed}
       firstStep={needed ? 1 : step === '3' ? 3 : 2}
-      hasDemo={access.demoInboxId() !== null}
       demoInboxId={access.demoInboxId()}
     />
   );

@@ -2,10 +2,10 @@ import pg from 'pg';
 import { postmaster } from '../../e2e/protocol/server.ts';
 
 /** A connection of our own to the embedded database of a data folder, over its socket. */
-export async function openDatabase(dataDir: string): Promise<pg.Client> {
+export async function openDatabase(dataDir: string, database = 'postgres'): Promise<pg.Client> {
   const running = await postmaster(dataDir);
   if (!running) throw new Error(`no database runs in ${dataDir}`);
-  const client = new pg.Client({ host: running.socketDir, port: running.port, user: 'postgres', database: 'postgres' });
+  const client = new pg.Client({ host: running.socketDir, port: running.port, user: 'postgres', database });
   await client.connect();
   return client;
 }

@@ -74,7 +74,7 @@ function readSends(entries: readonly Entry[], found: Findings): Map<string, Sent
     const s = sent.get(e.cid);
     if (!s) found.add('aborted read', { why: 'an ok for what was never sent', ...e });
     else if (!s.ok) s.ok = { seq: e.seq, id: e.id };
-    else if (s.ok.seq !== e.seq || s.ok.id !== e.id) found.add(e.dup ? 'dup lied' : 'duplicate', { cid: e.cid, first: s.ok, then: { seq: e.seq, id: e.id } });
+    else if (s.ok.seq !== e.seq || s.ok.id !== e.id) found.add(e.dup ? 'dup lied' : 'duplicate', { cid: e.cid, first: s.ok, later: { seq: e.seq, id: e.id } });
   }
   return sent;
 }

@@ -1,9 +1,9 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Proxy, startProxy } from './proxy.ts';
+import { startProxy, type TcpProxy } from './proxy.ts';
 
 let echo: Server;
-let proxy: Proxy;
+let proxy: TcpProxy;
 const sockets: Socket[] = [];
 const chunks: number[] = [];
 beforeEach(async () => {
@@ -41,6 +41,7 @@ function dial(): Promise<Line> {
       reason = e.code ?? 'error';
     });
     const closed = new Promise<string>((done) => socket.on('close', () => done(reason)));
+    socket.on('close', () => resolve({ socket, text: () => text, closed, got }));
     const got = (n: number) =>
       new Promise<void>((done) => {
         const look = () => text.length >= n && done();

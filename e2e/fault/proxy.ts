@@ -15,7 +15,7 @@ export type Toxic =
   | { kind: 'reset_peer'; afterMs: number; chance?: number }
   | { kind: 'slicer'; bytes: number; delayMs?: number }
   | { kind: 'limit_data'; bytes: number };
-export type Proxy = {
+export type TcpProxy = {
   port: number;
   /** Toxics of one direction replace the earlier ones; `[]` heals it. */
   set(direction: Direction, toxics: Toxic[]): void;
@@ -30,7 +30,7 @@ export type Proxy = {
   close(): Promise<void>;
 };
 
-export async function startProxy(target: { host: string; port: number } | { path: string }, options: { port?: number; seed?: number } = {}): Promise<Proxy> {
+export async function startProxy(target: { host: string; port: number } | { path: string }, options: { port?: number; seed?: number } = {}): Promise<TcpProxy> {
   const random = seeded(options.seed ?? 1);
   const toxics: Record<Direction, Toxic[]> = { up: [], down: [] };
   const passed: Record<Direction, number> = { up: 0, down: 0 };

@@ -1,16 +1,18 @@
 /**
  * The server as a child process: the built bundle when PARLEY_SERVE=built, else straight from the sources. Pages stay off; everything
- * else is as shipped and comes from the environment. Prints `READY <url>`, ends on SIGTERM after its drain.
+ * else is as shipped and comes from the environment. PARLEY_SUITE_STORE=memory leaves the database out, for a quick look. Prints `READY <url>`, ends on SIGTERM after its drain.
  */
 import { pathToFileURL } from 'node:url';
 
-type Running = { url: string; stop(): Promise<void> };
+type Running = { url: string; domain: unknown; stop(): Promise<void> };
 type Main = { startParley(overrides?: Record<string, unknown>): Promise<Running> };
 
 const root = new URL('../../', import.meta.url);
 const file = process.env.PARLEY_SERVE === 'built' ? 'dist/server.mjs' : 'server/main.ts';
 const main = (await import(pathToFileURL(new URL(file, root).pathname).href)) as Main;
-const running = await main.startParley({ pages: false });
+const memory = process.env.PARLEY_SUITE_STORE === 'memory';
+const running = await main.startParley({ pages: false, ...(memory ? { memoryStore: true } : {}) });
+if (memory) console.log(`KEY ${await keyInside(running.domain)}`);
 console.log(`READY ${running.url}`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -19,4 +21,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       () => process.exit(1),
     );
   });
+}
+
+/** Without a database the command line cannot reach this process: the key is made here. */
+async function keyInside(domain: unknown): Promise<string> {
+  const verbs = (await import(pathToFileURL(new URL('server/domain/workspace/api-keys.ts', root).pathname).href)) as {
+    storeApiKey(domain: unknown, input: { name: string; role: 'owner' }): Promise<{ key: string }>;
+  };
+  return (await verbs.storeApiKey(domain, { name: 'suite', role: 'owner' })).key;
 }

@@ -1,8 +1,16 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { anchorOf, checkDocuments, linksOf } from './documents.mjs';
 import { licenceAllowed } from './licences.mjs';
 import { lockfileProblems } from './lockfile.mjs';
 import { flatten, parityProblems, unusedKeys } from './messages.mjs';
+import { readTree } from './read-tree.mjs';
 import { below, floorProblems } from './security-floors.mjs';
+import { checkSizes } from './sizes.mjs';
 
 const INTEGRITY = 'sha512-abc';
 
@@ -74,3 +82,45 @@ test('messages: a key is used by its path, the end of it, or a template', () => 
   const sources = ["const t = useTranslations('inbox'); t('title')", `t(\`errors.\${code}\`)`, "rich('inbox.help')"];
   expect(unusedKeys(['inbox.title', 'errors.GONE', 'inbox.help', 'inbox.dusty'], sources)).toEqual(['inbox.dusty is used by no page or component']);
 });
+
+test('documents: links to files and headings must exist, code is not read, placeholders are named', () => {
+  const root = folderWith({
+    'README.md': '# Title\n[a](docs/a.md#two-words) [b](docs/a.md#none) [c](docs/gone.md) [d](https://example.com) `[e](no.md)`\n```\n[f](no.md)\n```\n{{rate}}',
+    'docs/a.md': '# A\n## Two words\n[up](../README.md#title)',
+  });
+  expect(checkDocuments(root)).toEqual([
+    'README.md links to docs/a.md#none, which does not exist',
+    'README.md links to docs/gone.md, which does not exist',
+    'README.md still has the placeholder {{rate}}',
+  ]);
+});
+
+test('documents: anchors as code hosts make them', () => {
+  expect([anchorOf('9. Codes'), anchorOf('7 Order, retries, recovery'), anchorOf('常用 设置')]).toEqual(['9-codes', '7-order-retries-recovery', '常用-设置']);
+  expect(linksOf('![x](a.png) [y](#z) [m](mailto:a@b.c)')).toEqual(['a.png', '#z']);
+});
+
+test('sizes: a file over the limit is named, build output is not read', () => {
+  const root = folderWith({ 'server/long.ts': 'x;\n'.repeat(351), 'server/fits.ts': 'x;\n'.repeat(350), 'dist/bundle.js': 'x;\n'.repeat(999) });
+  expect(checkSizes(root).problems).toEqual(['server/long.ts has 351 lines: at most 350']);
+  expect(readTree(root)).toEqual(['server/fits.ts', 'server/long.ts']);
+});
+
+test('the command: a passing check ends with 0, an unknown name with 2 and the names there are', { timeout: 60_000 }, () => {
+  const script = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'check.mjs');
+  const passing = spawnSync(process.execPath, [script, 'lockfile'], { encoding: 'utf8' });
+  expect([passing.status, passing.stdout]).toEqual([0, expect.stringMatching(/^ok {3}lockfile/)]);
+  const unknown = spawnSync(process.execPath, [script, 'borderz'], { encoding: 'utf8' });
+  expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('borders')]);
+});
+
+/** A folder of its own with these files, removed afterwards. */
+function folderWith(files: Record<string, string>): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-checks-'));
+  onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  }
+  return root;
+}

@@ -16,13 +16,15 @@ export type EventLogOptions = {
   workspaceId: string /** Commands that may wait at once. */;
   maxQueued?: number /** Heads kept in memory. */;
   capacity?: number;
+  /** Told of each durable batch: commands in it, seconds it took. */
+  onBatch?: (size: number, seconds: number) => void;
 };
 
 const MARK_MS = 5_000;
 
 /** Puts cache, lane, projector, relay and healer together (hot-path §3). */
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { store, broker, logger, workspaceId, maxQueued = 5_000, capacity = 50_000 } = options;
+  const { store, broker, logger, workspaceId, maxQueued = 5_000, capacity = 50_000, onBatch } = options;
   const cache = createHeadCache(store, capacity);
   const projector = createProjector(store, logger);
   const listeners = new Set<(event: EventRow, head: Head) => void>();
@@ -34,6 +36,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
   });
   const lane = createLane(store, cache, logger, {
     moved: (head) => projector.mark(head),
+    batch: (size, seconds) => onBatch?.(size, seconds),
     stored: (event, head) => {
       for (const listener of listeners) {
         try {

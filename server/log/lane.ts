@@ -13,7 +13,7 @@ type Undelivered = { workspaceId: string; after: number };
 type Answering = (event?: EventRow) => void;
 type Planned = { pending: Pending; unit: AppendUnit };
 
-export type LaneEvents = { stored(event: EventRow, head: Head): void; moved(head: CachedHead): void };
+export type LaneEvents = { stored(event: EventRow, head: Head): void; moved(head: CachedHead): void; batch(size: number, seconds: number): void };
 
 const MAX_BATCH = 300;
 
@@ -91,11 +91,13 @@ export function createLane(store: Store, cache: HeadCache, logger: Logger, on: L
     if (planned.length === 0) return;
     counters.batches++;
     counters.lastBatch = planned.length;
+    const began = performance.now();
     const outcome = await storeUnits(
       store,
       planned.map((p) => p.unit),
       logger,
     );
+    on.batch(planned.length, (performance.now() - began) / 1000);
     if (outcome.kind === 'appended') commit(planned, working);
     else await reconcile(planned, outcome.units);
   };

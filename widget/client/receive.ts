@@ -48,6 +48,7 @@ function applyNow(m: Machine, c: Conversation, ev: WireEvent, live: boolean): vo
     }
   }
   if (ev.type === 'conversation.assigned' || ev.type === 'bot.takeover' || ev.type === 'conversation.status') c.waiting = null;
+  if (ev.type === 'conversation.status' && ev.data.to === 'resolved') c.typing = null;
   soon(m, 'cursor', 200);
 }
 

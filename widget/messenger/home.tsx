@@ -9,7 +9,6 @@ import { Avatar, Band, CloseButton } from './parts.tsx';
 /** Greeting on the brand tint, the way to write, the last conversation. */
 export function Home() {
   const app = useApp();
-  app.tick.value;
   const words = app.words.value;
   const { name, greeting, locale } = app.config.value;
   const presence = app.machine.presence;
@@ -57,7 +56,6 @@ export function Home() {
 
 export function MessageList() {
   const app = useApp();
-  app.tick.value;
   const words = app.words.value;
   const all = conversationsOf(app.machine);
   return (

@@ -41,7 +41,6 @@ export function CloseButton({ place, always = false }: { place: 'start' | 'end';
 /** Trouble with the link, overload, or a refused command; the gravest wins. */
 export function Band() {
   const app = useApp();
-  app.tick.value;
   const { machine: m, words } = app;
   if (m.band) {
     return (

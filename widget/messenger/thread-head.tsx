@@ -13,7 +13,7 @@ export function ThreadHead({ c, asked }: { c: Conversation | undefined; asked: b
   const { name: inbox, bot } = app.config.value;
   const actor = partner(c, bot);
   const person = actor?.kind === 'agent';
-  const online = person && app.machine.presence !== null && app.machine.presence.agentsOnline > 0;
+  const online = person && c?.state.status !== 'resolved' && app.machine.presence !== null && app.machine.presence.agentsOnline > 0;
   const name = actor === null ? inbox || words.chat : (actor.name ?? (person ? words.someone : words.botName(inbox)));
   const presence = app.machine.presence;
   const minutes = presence?.replyTime === undefined ? null : Math.max(1, Math.round(presence.replyTime / 60));

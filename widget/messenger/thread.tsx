@@ -15,7 +15,6 @@ import { askedForPerson, openButtons, type Row, threadRows } from './thread-rows
 /** One conversation: head, band, messages, and below them the composer or, once it has ended, the rating. */
 export function Thread({ view }: { view: string }) {
   const app = useApp();
-  app.tick.value;
   const key = keyOf(app, view);
   const c = app.machine.convs.get(key);
   const words = app.words.value;
@@ -82,20 +81,22 @@ function Messages({ view, c, rows, children }: { view: string; c: Conversation |
   const words = app.words.value;
   const box = useRef<HTMLDivElement>(null);
   const stick = useRef(true);
-  const before = useRef({ height: 0, first: '' });
+  const before = useRef({ height: 0, first: '', last: '' });
   const below = useSignal(false);
   const firstKey = rows.find((r) => r.row === 'message')?.key ?? '';
   const lastKey = rows[rows.length - 1]?.key ?? '';
 
-  // Stays at the end when it was at the end; stays where it was when older messages come in above.
+  // Stays at the end when it was at the end; stays where it was when older messages come in above. After every drawing, since a line
+  // below a message or somebody typing moves the end as well.
   useLayoutEffect(() => {
     const el = box.current;
     if (el === null) return;
+    const was = before.current;
     if (stick.current) el.scrollTop = el.scrollHeight;
-    else if (before.current.first !== firstKey) el.scrollTop += el.scrollHeight - before.current.height;
-    else below.value = true;
-    before.current = { height: el.scrollHeight, first: firstKey };
-  }, [firstKey, lastKey, rows.length, c?.typing !== null, c?.stream?.text, c?.state.status]);
+    else if (was.first !== firstKey) el.scrollTop += el.scrollHeight - was.height;
+    else if (was.last !== lastKey) below.value = true;
+    before.current = { height: el.scrollHeight, first: firstKey, last: lastKey };
+  });
   useEffect(() => {
     const el = box.current;
     if (el === null || typeof ResizeObserver === 'undefined') return;

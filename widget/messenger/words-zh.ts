@@ -1,6 +1,9 @@
 /** 中文。The same keys as words.ts; fetched only where Chinese is spoken. */
 import type { Words } from './words.ts';
 
+/** 中文与西文之间留一个空格。 */
+const spaced = (name: string) => (/[\x21-\x7e]$/.test(name) ? `${name} ` : name);
+
 export const zh: Words = {
   chat: '在线客服',
   close: '关闭',
@@ -34,7 +37,7 @@ export const zh: Words = {
   earlier: '查看更早的消息',
   loading: '正在载入…',
   newBelow: '有新消息',
-  typing: (name) => `${name}正在输入`,
+  typing: (name) => `${spaced(name)}正在输入`,
   someone: '客服',
   you: '您',
   queued: '等待网络恢复',
@@ -47,10 +50,10 @@ export const zh: Words = {
   retry: '重试',
   delete: '删除',
   edited: '已编辑',
-  recalled: (name) => `${name}撤回了一条消息`,
+  recalled: (name) => `${spaced(name)}撤回了一条消息`,
   youRecalled: '您撤回了一条消息',
   joined: (name) => `${name} 已接入`,
-  team: (name) => `已转给${name}`,
+  team: (name) => `已转给${/^[\x21-\x7e]/.test(name) ? ` ${name}` : name}`,
   endedBy: (name) => `${name} 结束了会话`,
   endedLine: '会话已结束',
   reopened: '会话继续',
@@ -73,7 +76,7 @@ export const zh: Words = {
   tooLong: (over) => `超出 ${over}，可分开发送。`,
   tooQuick: '您发得太快了，几秒后再试。',
   notDone: '没有成功，可再试一次。',
-  rate: (name) => (name === null ? '这次服务怎么样？' : `${name}的服务怎么样？`),
+  rate: (name) => (name === null ? '这次服务怎么样？' : `${spaced(name)}的服务怎么样？`),
   faces: ['很差', '较差', '一般', '满意', '很满意'],
   comment: '哪里好，哪里可以更好（选填）',
   sendRating: '提交评价',

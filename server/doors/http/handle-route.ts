@@ -32,11 +32,13 @@ export async function handleRoute(door: Door, route: Route, incoming: Incoming):
   await door.limits.take(isWidget(route) ? 'widget' : 'console', addressKey(address));
   const { caller, inbox } = await identify(door, route, incoming);
   if (isPermission(route.access)) authorize(caller as AgentCaller, route.access);
+  await takeMore(door, route, incoming, caller);
   const query = readQuery(new URL(request.url), route.query ?? Empty);
   const body = route.upload || route.method === 'GET' || route.method === 'DELETE' ? {} : await readJson(request, route.body ?? Empty);
   const call: Call<unknown, unknown, unknown> & { inbox: InboxRecord | null } = {
     domain,
     deps,
+    limits: door.limits,
     caller,
     inbox,
     body,
@@ -51,6 +53,15 @@ export async function handleRoute(door: Door, route: Route, incoming: Incoming):
   const key = request.headers.get('idempotency-key');
   if (key === null || request.method !== 'POST' || route.upload || !isAgentRoute(route.access)) return run();
   return once(domain, { caller: caller as AgentCaller, key, path: new URL(request.url).pathname, body, secret: route.secret ?? false }, run);
+}
+
+/** The route's own limit, per address; uploads per uploader, in files and in bytes as announced. */
+async function takeMore(door: Door, route: Route, { address, request }: Incoming, caller: AgentCaller | VisitorCaller | null): Promise<void> {
+  if (route.rate) await door.limits.take(route.rate, addressKey(address));
+  if (!route.upload || !caller) return;
+  const uploader = caller.kind === 'visitor' ? caller.contactId : caller.agentId;
+  await door.limits.take('upload', uploader);
+  await door.limits.take('uploadBytes', uploader, Math.max(1, Number(request.headers.get('content-length')) || 0));
 }
 
 async function identify(door: Door, route: Route, incoming: Incoming): Promise<{ caller: AgentCaller | VisitorCaller | null; inbox: InboxRecord | null }> {

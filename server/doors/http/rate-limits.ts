@@ -8,8 +8,9 @@ const LIMITS_OF = {
   console: { points: 3000, duration: 60 },
   /** Opening the widget: each can make a contact. */
   session: { points: 60, duration: 60 },
-  /** Trying set-up tokens and passwords. */
-  setup: { points: 10, duration: 60 },
+  /** Trying set-up tokens; and one's current password, per agent. */
+  setup: { points: 30, duration: 60 },
+  password: { points: 10, duration: 60 },
   upload: { points: 10, duration: 60 },
   /** Bytes of one visitor in a day. */
   uploadBytes: { points: 100 * 1024 * 1024, duration: 86_400 },

@@ -5,8 +5,8 @@ import { LIMITS } from '#protocol';
 import { fail } from '../../kernel/failure.ts';
 
 /**
- * Gives the one file of a `multipart/form-data` body (field `file`) to `take` while it streams. Anything else in the body, no file, a
- * second file or a body that ends early is BAD_REQUEST; the file's stream then fails, so that nothing of it is kept.
+ * Gives the file of a `multipart/form-data` body (field `file`) to `take` while it streams; what follows it is not looked at. Anything else
+ * before it, no file, or a body that ends early is BAD_REQUEST; the file's stream then fails, so that nothing of it is kept.
  */
 export async function readUpload<T>(request: Request, take: (file: { name: string; content: Readable }) => Promise<T>): Promise<T> {
   const type = request.headers.get('content-type') ?? '';
@@ -16,20 +16,28 @@ export async function readUpload<T>(request: Request, take: (file: { name: strin
   const parser = open(type);
   const taken = new Promise<T>((resolve, reject) => {
     let found = false;
+    let broken = false;
+    const cut = () => {
+      broken = true;
+      reject(badRequest());
+    };
     parser.on('file', (field, stream, info) => {
       // A destroyed parser takes its open file down with an error, which nobody may be listening for any more.
-      stream.on('error', () => undefined);
+      stream.on('error', cut);
       if (found || field !== 'file') {
         stream.resume();
         return reject(badRequest());
       }
       found = true;
-      take({ name: info.filename ?? 'file', content: stream }).then(resolve, reject);
+      take({ name: info.filename ?? 'file', content: stream }).then(resolve, (e) => reject(broken ? badRequest() : e));
     });
     parser.on('field', () => reject(badRequest()));
-    parser.on('error', () => reject(badRequest()));
+    parser.on('error', cut);
     parser.on('close', () => found || reject(badRequest()));
-    source.on('error', (e) => parser.destroy(e));
+    source.on('error', (e) => {
+      cut();
+      parser.destroy(e);
+    });
   });
   source.pipe(parser);
   try {

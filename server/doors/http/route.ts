@@ -4,6 +4,7 @@ import type { AgentCaller, Domain, VisitorCaller } from '../../domain/context.ts
 import type { Permission } from '../../domain/workspace/authorize.ts';
 import type { InboxRecord } from '../../ports/store.ts';
 import type { HttpDeps } from './deps.ts';
+import type { LimitName, RateLimits } from './rate-limits.ts';
 
 export type Schema = z.ZodMiniType;
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -17,6 +18,7 @@ export type Access = 'public' | 'widget' | 'visitor' | 'agent' | Permission;
 export type Call<C, B, Q> = {
   domain: Domain;
   deps: HttpDeps;
+  limits: RateLimits;
   caller: C;
   body: B;
   query: Q;
@@ -43,6 +45,8 @@ type Described = {
   answer?: Schema;
   /** Status of a good answer, 200 if left out. */
   status?: number;
+  /** A limit of its own, beside the one of all requests. */
+  rate?: LimitName;
 };
 type Input<B, Q> = { body?: B; query?: Q };
 /** One line of the table: registration, documentation and tests all come from it. */

@@ -145,14 +145,33 @@ describe('bad input', () => {
         if (answer.status >= 400) expect((await problemOf(answer)).traceId).toBe(answer.headers.get('x-trace-id'));
       };
       if (route.method === 'GET') {
-        for (const q of ['?limit=0', '?limit=101', '?limit=a', '?limit=1&limit=2', '?cursor=%00', '?cursor=W10', '?cursor=WzEsMl0', '?a[$ne]=1', '?__proto__=1', '?before=-1', '?view=nothing', '?q=%ED%A0%80', '?%'])
+        for (const q of [
+          '?limit=0',
+          '?limit=101',
+          '?limit=a',
+          '?limit=1&limit=2',
+          '?cursor=%00',
+          '?cursor=W10',
+          '?cursor=WzEsMl0',
+          '?a[$ne]=1',
+          '?__proto__=1',
+          '?before=-1',
+          '?view=nothing',
+          '?q=%ED%A0%80',
+          '?%',
+        ])
           await send({ headers }, url + q);
         return;
       }
       for (const body of BAD_BODIES) await send(requestOf(route, headers, body));
-      for (const raw of RAW_BODIES) await send({ method: route.method, headers: { ...headers, 'content-type': 'application/json' }, ...(route.method === 'DELETE' ? {} : { body: raw }) });
+      for (const raw of RAW_BODIES)
+        await send({ method: route.method, headers: { ...headers, 'content-type': 'application/json' }, ...(route.method === 'DELETE' ? {} : { body: raw }) });
       await send({ method: route.method, headers: { ...headers, 'content-type': 'text/plain' }, ...(route.method === 'DELETE' ? {} : { body: '{}' }) });
-      await send({ method: route.method, headers: { ...headers, 'content-type': 'application/json' }, ...(route.method === 'DELETE' ? {} : { body: new Uint8Array([0x7b, 0xff, 0x7d]) }) });
+      await send({
+        method: route.method,
+        headers: { ...headers, 'content-type': 'application/json' },
+        ...(route.method === 'DELETE' ? {} : { body: new Uint8Array([0x7b, 0xff, 0x7d]) }),
+      });
       expect(t.errors.length).toBe(before);
       expect(({} as Record<string, unknown>).x).toBeUndefined();
     });

@@ -1,23 +1,13 @@
 /** For tests of this folder: the whole HTTP door over a store in memory, with people of every role. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'next-auth/jwt';
-import * as z from 'zod/mini';
 import { newId, type Role } from '#protocol';
 import { storeAgent } from '../../domain/agents/create-agent.ts';
 import type { Domain } from '../../domain/context.ts';
 import { storeInbox } from '../../domain/inboxes/create-inbox.ts';
+import { createTestDomain } from '../../domain/test-domain.ts';
 import { storeApiKey } from '../../domain/workspace/api-keys.ts';
 import { type Auth, createAuth } from '../../domain/workspace/create-auth.ts';
-import { createDirectory } from '../../domain/workspace/directory.ts';
-import { ensureWorkspace } from '../../domain/workspace/ensure-workspace.ts';
-import { silentLogger } from '../../kernel/logger.ts';
-import { createEventLog } from '../../log/create-event-log.ts';
-import { createMemoryBroker } from '../../plugins/broker-memory/create-memory-broker.ts';
-import { config as brokerConfig } from '../../plugins/broker-memory/definition.ts';
-import { createLocalMedia } from '../../plugins/media-local/create-local-media.ts';
-import { createMemoryStore } from '../../plugins/store-memory/create-memory-store.ts';
 import { createHttp } from './create-http.ts';
 import type { HttpDeps } from './deps.ts';
 
@@ -27,35 +17,15 @@ export type TestHttp = Awaited<ReturnType<typeof createTestHttp>>;
 
 /** `limits` off unless asked for. `clock.now` can be moved. */
 export async function createTestHttp(options: { limits?: boolean; config?: Partial<HttpDeps['config']> } = {}) {
-  const dir = await mkdtemp(path.join(tmpdir(), 'parley-http-'));
-  const clock = { now: 0 };
-  const store = createMemoryStore();
-  const now = () => Date.now() + clock.now;
-  const workspace = await ensureWorkspace(store, now());
-  const log = createEventLog({ store, broker: createMemoryBroker(z.parse(brokerConfig, {})), logger: silentLogger, workspaceId: workspace.id });
-  await log.start();
-  const errors: unknown[] = [];
-  const logger = { ...silentLogger, error: (fields: object) => void errors.push(fields) };
-  const domain: Domain = {
-    store,
-    log,
-    media: await createLocalMedia({ dir: path.join(dir, 'uploads') }),
-    telemetry: { span: () => {}, call: () => {}, trace: () => [], close: async () => {} },
-    logger,
-    directory: await createDirectory(store, workspace.id),
-    workspace,
-    secretKey: new Uint8Array(32).fill(3),
-    now,
-    limits: options.limits ?? false,
-  };
+  const { domain, dir, clock, errors, close } = await createTestDomain(options);
   const auth = createAuth(domain);
   const ended: string[] = [];
-  const health = { drain: false, checks: { store: () => store.ping() } as Record<string, () => Promise<void>> };
+  const health = { drain: false, checks: { store: () => domain.store.ping() } as Record<string, () => Promise<void>> };
   const app = createHttp(domain, {
     config: { publicUrl: null, trustedProxies: [], metricsToken: null, ...options.config },
     auth,
     authSecret: AUTH_SECRET,
-    issueTicket: () => ({ ticket: newId(), expiresAt: now() + 30_000 }),
+    issueTicket: () => ({ ticket: newId(), expiresAt: domain.now() + 30_000 }),
     sessionsEnded: (ids) => void ended.push(...ids),
     metrics: { text: async () => 'parley_up 1\n', contentType: 'text/plain; version=0.0.4' },
     health: { draining: () => health.drain, checks: health.checks },
@@ -65,10 +35,6 @@ export async function createTestHttp(options: { limits?: boolean; config?: Parti
   /** One request; `remote` is the address of the connection. */
   const call = (url: string, init: RequestInit & { remote?: string } = {}) =>
     Promise.resolve(app.request(url, init, { incoming: { socket: { remoteAddress: init.remote ?? '127.0.0.1' } } as never }));
-  const close = async () => {
-    await log.stop();
-    await rm(dir, { recursive: true, force: true });
-  };
   return { app, call, domain, auth, clock, dir, errors, ended, health, close };
 }
 
@@ -89,7 +55,10 @@ export async function signedIn(domain: Domain, auth: Auth, role: Role): Promise<
 export const PASSWORD = 'correct horse battery';
 
 /** A visitor of a new inbox, with one conversation holding one message. */
-export async function visitorWith(t: Pick<TestHttp, 'call' | 'domain'>, inboxId?: string): Promise<{ inboxId: string; token: string; contactId: string; conv: string; messageId: string }> {
+export async function visitorWith(
+  t: Pick<TestHttp, 'call' | 'domain'>,
+  inboxId?: string,
+): Promise<{ inboxId: string; token: string; contactId: string; conv: string; messageId: string }> {
   const { command } = await import('../../domain/conversations/run-command.ts');
   const inbox = inboxId ?? (await storeInbox(t.domain, { name: 'Shop' })).id;
   const answer = await t.call(`/widget/${inbox}/session`, json('POST', { deviceId: 'device-1234' }));

@@ -3,8 +3,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, newId } from '#protocol';
-import { command } from '../../domain/conversations/run-command.ts';
 import type { VisitorCaller } from '../../domain/context.ts';
+import { command } from '../../domain/conversations/run-command.ts';
 import { purgeUploads } from '../../domain/uploads/purge-uploads.ts';
 import { createTestHttp, keyOf, type TestHttp, visitorWith } from './test-http.ts';
 
@@ -28,7 +28,13 @@ const upload = (bytes: Uint8Array, name = 'a.png', as: { token: string; inboxId:
   return t.call(`/widget/${as.inboxId}/uploads`, { method: 'POST', headers: { authorization: `Bearer ${as.token}` }, body: form });
 };
 const uploaded = async (bytes: Uint8Array, name?: string) => (await (await upload(bytes, name)).json()) as Upload;
-const callerOf = (v: typeof visitor): VisitorCaller => ({ kind: 'visitor', workspaceId: t.domain.workspace.id, contactId: v.contactId, inboxId: v.inboxId, deviceId: 'device-1234' });
+const callerOf = (v: typeof visitor): VisitorCaller => ({
+  kind: 'visitor',
+  workspaceId: t.domain.workspace.id,
+  contactId: v.contactId,
+  inboxId: v.inboxId,
+  deviceId: 'device-1234',
+});
 const filesKept = async () => (await readdir(path.join(t.dir, 'uploads'), { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).length;
 const get = (id: string, token: string, accept = '*/*') => t.call(`/files/${id}`, { headers: { authorization: `Bearer ${token}`, accept } });
 
@@ -86,7 +92,21 @@ describe('uploads', () => {
     expect((await upload(Buffer.alloc(LIMITS.fileBytes, 0x61), 'a.txt')).status).toBe(201);
   });
 
-  const NAMES = ['../../etc/passwd', '..\\..\\boot.ini', '%2e%2e%2f.png', 'a\u202egnp.exe', 'CON', 'a.php.png', `${'长'.repeat(300)}.png`, '.htaccess', '   ', '<img src=x>.png', '"quoted".png', '/', '.'];
+  const NAMES = [
+    '../../etc/passwd',
+    '..\\..\\boot.ini',
+    '%2e%2e%2f.png',
+    'a\u202egnp.exe',
+    'CON',
+    'a.php.png',
+    `${'长'.repeat(300)}.png`,
+    '.htaccess',
+    '   ',
+    '<img src=x>.png',
+    '"quoted".png',
+    '/',
+    '.',
+  ];
   for (const name of NAMES) {
     it(`keep ${JSON.stringify(name.slice(0, 20))} as text only`, async () => {
       const file = await uploaded(png, name);
@@ -115,13 +135,17 @@ describe('uploads', () => {
       {},
     ];
     const before = await filesKept();
-    for (const init of bodies) expect((await t.call(`/widget/${visitor.inboxId}/uploads`, { method: 'POST', ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } })).status).toBe(400);
+    for (const init of bodies)
+      expect((await t.call(`/widget/${visitor.inboxId}/uploads`, { method: 'POST', ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } })).status).toBe(
+        400,
+      );
     expect(await filesKept()).toBe(before);
   });
 });
 
 describe('files', () => {
-  const send = (ids: string[], extra: object = {}) => command(t.domain, callerOf(visitor), { t: 'msg.send', conv: visitor.conv, cid: newId(), kind: 'image', body: '', attachments: ids, ...extra });
+  const send = (ids: string[], extra: object = {}) =>
+    command(t.domain, callerOf(visitor), { t: 'msg.send', conv: visitor.conv, cid: newId(), kind: 'image', body: '', attachments: ids, ...extra });
 
   it('are claimed once', async () => {
     const { id } = await uploaded(png);
@@ -131,7 +155,9 @@ describe('files', () => {
   it('are nobody else’s, before and after', async () => {
     const { id } = await uploaded(png);
     const stranger = await visitorWith(t, visitor.inboxId);
-    await expect(command(t.domain, callerOf({ ...stranger }), { t: 'msg.send', conv: stranger.conv, cid: newId(), kind: 'image', body: '', attachments: [id] })).rejects.toMatchObject({
+    await expect(
+      command(t.domain, callerOf({ ...stranger }), { t: 'msg.send', conv: stranger.conv, cid: newId(), kind: 'image', body: '', attachments: [id] }),
+    ).rejects.toMatchObject({
       code: 'FORBIDDEN_OR_MISSING',
     });
     const agent = await keyOf(t.domain, 'agent');

@@ -25,7 +25,7 @@ export class HubCore {
   readonly commands;
   readonly frames;
   readonly opening = limited(OPENING_AT_ONCE);
-  readonly counters = { framesIn: 0, framesOut: 0 };
+  readonly counters = { framesIn: 0, framesOut: 0, acks: 0 };
   readonly #typed = new Map<string, number>();
   readonly #stopListening;
 

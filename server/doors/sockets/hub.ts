@@ -7,6 +7,7 @@ import { normalizeOrigin, originAllowed, ownOrigins } from '../origin.ts';
 import type { Peer } from './authenticate.ts';
 import { HubCore } from './hub-core.ts';
 import { pack } from './packed.ts';
+import type { Session } from './session.ts';
 import { createTickets } from './tickets.ts';
 import { createLongPollTransport } from './transports/long-poll.ts';
 import { createSocketIoTransport } from './transports/socket-io.ts';
@@ -85,12 +86,11 @@ export function createHub(domain: Domain, options: HubOptions) {
       await poll.handle(req, res, peer, id);
     },
     stats: () => ({
-      websocket: websocket.count(),
-      socketIo: socketIo?.count() ?? 0,
-      longPoll: poll.count(),
+      sockets: countByKind(core.rooms.all),
       sessions: core.rooms.all.size,
+      connections: { websocket: websocket.count(), 'socket-io': socketIo?.count() ?? 0, 'long-poll': poll.count() },
       agentsOnline: core.presence.countOnline(),
-      ...core.counters,
+      traffic: core.counters,
     }),
     /** Tells everybody to come back a little later, each at another time, lets requests under way end, then closes with 1012. */
     async drain() {
@@ -109,6 +109,20 @@ export function createHub(domain: Domain, options: HubOptions) {
       core.stop();
     },
   };
+}
+
+/** Open sessions by transport, then by who is there. */
+function countByKind(sessions: Iterable<Session>): Record<string, Record<string, number>> {
+  const counts: Record<string, Record<string, number>> = {
+    websocket: { visitor: 0, agent: 0, bot: 0 },
+    'socket-io': { agent: 0, bot: 0 },
+    'long-poll': { visitor: 0, agent: 0, bot: 0 },
+  };
+  for (const { sink, caller } of sessions) {
+    const kinds = counts[sink.kind] ?? {};
+    kinds[caller.kind] = (kinds[caller.kind] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

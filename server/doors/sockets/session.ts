@@ -104,6 +104,7 @@ export class Session {
 
   ok(i: number, answer: object): void {
     this.pending--;
+    this.core.counters.acks++;
     this.send(pack({ t: 'ok', i, ...answer }));
   }
 

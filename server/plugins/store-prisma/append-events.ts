@@ -33,7 +33,7 @@ async function insertEvents(client: pg.Client, rows: EventRow[]): Promise<void> 
 const BLANK = `UPDATE "Event" e SET body = NULL,
   data = jsonb_build_object('recalled', true) || CASE WHEN e.data ? 'kind' THEN jsonb_build_object('kind', e.data->'kind') ELSE '{}'::jsonb END
 FROM unnest($1::text[], $2::text[], $3::text[]) AS t(ws, conv, id)
-WHERE e."conversationId" = t.conv AND e."workspaceId" = t.ws AND e.id = t.id`;
+WHERE e."conversationId" = ANY(ARRAY[t.conv]) AND e."workspaceId" = t.ws AND e.id = t.id`;
 
 /** Takes the words out of recalled messages. */
 export async function blankEvents(client: pg.Client, units: AppendUnit[]): Promise<void> {

@@ -32,7 +32,7 @@ export function createLaneConnection(url: string, logger: Logger, onConnection?:
   const connected = async (): Promise<pg.Client> => {
     if (closed) throw new StoreError('STORE_UNAVAILABLE', 'the store is closed');
     if (client) return client;
-    const fresh = new pg.Client(connectionOptions(url, STATEMENT_TIMEOUT_MS));
+    const fresh = new pg.Client(connectionOptions(url, STATEMENT_TIMEOUT_MS, 'hashed'));
     fresh.on('error', () => drop(fresh));
     fresh.on('end', () => drop(fresh));
     try {

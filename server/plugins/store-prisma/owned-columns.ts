@@ -26,12 +26,13 @@ export async function insertConversations(client: pg.Client, units: AppendUnit[]
   });
 }
 
+// `= ANY(ARRAY[…])` can only be answered by the key's index, row by row, whatever the planner believes about the table.
 const text = (name: string) => `"${name}" = CASE WHEN p.patch ? '${name}' THEN p.patch->>'${name}' ELSE c."${name}" END`;
 const PATCH = `UPDATE "Conversation" c SET ${['status', 'ownerKind', 'agentId', 'teamId', 'priority'].map(text).join(', ')},
   tags = CASE WHEN p.patch ? 'tags' THEN p.patch->'tags' ELSE c.tags END,
   "snoozedUntil" = CASE WHEN p.patch ? 'snoozedUntil' THEN ${timeOf("(p.patch->>'snoozedUntil')::float8")} ELSE c."snoozedUntil" END
 FROM (SELECT ws, id, patch::jsonb AS patch FROM unnest($1::text[], $2::text[], $3::text[]) AS t(ws, id, patch)) p
-WHERE c.id = p.id AND c."workspaceId" = p.ws`;
+WHERE c.id = ANY(ARRAY[p.id]) AND c."workspaceId" = p.ws`;
 
 /** Owned columns that commands change; several patches of one conversation count in their order. */
 export async function patchConversations(client: pg.Client, units: AppendUnit[]): Promise<void> {

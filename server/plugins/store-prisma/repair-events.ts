@@ -48,33 +48,28 @@ function firstOfEach(units: AppendUnit[]): AppendUnit[] {
   return units.filter((unit) => unit.create && !seen.has(unit.create.id) && seen.add(unit.create.id));
 }
 
-const NUMBERED: Record<string, string> = {
-  seq: 'h.seq + f.rn',
-  publicSeq: 'h."publicSeq" + f.rp',
-  visitorMsgs: 'h."visitorMsgs" + f.rv',
-  agentMsgs: 'h."agentMsgs" + f.ra',
-};
+const NUMBERED: Record<string, string> = { seq: 'f.new_seq', publicSeq: 'f.new_public', visitorMsgs: 'f.new_visitor', agentMsgs: 'f.new_agent' };
 const N = EVENT_COLUMNS.length;
 // `COLLATE "C"`: the same order as the application's, whatever the database's own language is.
-const REPAIR = `WITH unit AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t(ws, conv, cid, u)),
- input AS MATERIALIZED (SELECT * FROM unnest($4::int[], ${EVENT_COLUMNS.map((c, n) => `$${n + 5}::${c.type}[]`).join(', ')}, $${N + 5}::int[], $${N + 6}::int[], $${N + 7}::int[])
+const REPAIR = `WITH unit AS MATERIALIZED (SELECT t.*, m.* FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t(ws, conv, cid, u)
+   LEFT JOIN LATERAL (SELECT id, seq, "publicSeq", "createdAt", "payloadHash" FROM "Event" WHERE "conversationId" = t.conv AND cid = t.cid LIMIT 1) m ON true),
+ input AS (SELECT * FROM unnest($4::int[], ${EVENT_COLUMNS.map((c, n) => `$${n + 5}::${c.type}[]`).join(', ')}, $${N + 5}::int[], $${N + 6}::int[], $${N + 7}::int[])
    WITH ORDINALITY AS t(u, ${EVENT_NAMES}, pub, vis, agt, ord)),
- heads AS MATERIALIZED (SELECT c.conv, e."workspaceId" AS ws, coalesce(e.seq, 0) AS seq, coalesce(e."publicSeq", 0) AS "publicSeq", coalesce(e."visitorMsgs", 0) AS "visitorMsgs", coalesce(e."agentMsgs", 0) AS "agentMsgs"
+ heads AS MATERIALIZED (SELECT c.conv, e.ws, coalesce(e.seq, 0) AS seq, coalesce(e."publicSeq", 0) AS "publicSeq", coalesce(e."visitorMsgs", 0) AS "visitorMsgs", coalesce(e."agentMsgs", 0) AS "agentMsgs"
    FROM (SELECT DISTINCT conv FROM unit) c
-   LEFT JOIN LATERAL (SELECT * FROM "Event" WHERE "conversationId" = c.conv ORDER BY seq DESC LIMIT 1) e ON true),
- fresh_unit AS MATERIALIZED (SELECT DISTINCT ON (i.conv, i.cid) i.u FROM unit i JOIN heads h ON h.conv = i.conv AND (h.ws IS NULL OR h.ws = i.ws)
-   WHERE NOT EXISTS (SELECT 1 FROM "Event" m WHERE m."conversationId" = i.conv AND m.cid = i.cid) ORDER BY i.conv, i.cid, i.u),
- fresh AS (SELECT i.*, row_number() OVER w AS rn, sum(pub) OVER w AS rp, sum(vis) OVER w AS rv, sum(agt) OVER w AS ra
-   FROM input i JOIN fresh_unit f ON f.u = i.u WINDOW w AS (PARTITION BY i."conversationId" ORDER BY i.ord ROWS UNBOUNDED PRECEDING)),
+   LEFT JOIN LATERAL (SELECT "workspaceId" AS ws, seq, "publicSeq", "visitorMsgs", "agentMsgs" FROM "Event" WHERE "conversationId" = c.conv ORDER BY seq DESC LIMIT 1) e ON true),
+ fresh_unit AS MATERIALIZED (SELECT DISTINCT ON (i.conv, i.cid) i.u, h.* FROM unit i JOIN heads h ON h.conv = i.conv
+   WHERE i.id IS NULL AND (h.ws IS NULL OR h.ws = i.ws) ORDER BY i.conv, i.cid, i.u),
+ fresh AS (SELECT i.*, h.seq + row_number() OVER w AS new_seq, h."publicSeq" + sum(pub) OVER w AS new_public, h."visitorMsgs" + sum(vis) OVER w AS new_visitor, h."agentMsgs" + sum(agt) OVER w AS new_agent
+   FROM input i JOIN fresh_unit h ON h.u = i.u WINDOW w AS (PARTITION BY i."conversationId" ORDER BY i.ord ROWS UNBOUNDED PRECEDING)),
  ins AS (INSERT INTO "Event" (${EVENT_NAMES})
    SELECT ${EVENT_COLUMNS.map((c) => NUMBERED[c.name] ?? castOf(c, `f."${c.name}"`)).join(', ')}
-   FROM fresh f JOIN heads h ON h.conv = f."conversationId" ORDER BY f."conversationId" COLLATE "C", f.rn
+   FROM fresh f ORDER BY f."conversationId" COLLATE "C", f.new_seq
    RETURNING "conversationId", cid, id, seq, "publicSeq", "payloadHash", "createdAt")
-SELECT coalesce(n.id, m.id), coalesce(n.seq, m.seq), coalesce(n."publicSeq", m."publicSeq"), coalesce(n."createdAt", m."createdAt"), coalesce(n."payloadHash", m."payloadHash"),
+SELECT coalesce(n.id, i.id), coalesce(n.seq, i.seq), coalesce(n."publicSeq", i."publicSeq"), coalesce(n."createdAt", i."createdAt"), coalesce(n."payloadHash", i."payloadHash"),
   f.u IS NULL, h.ws IS NOT NULL AND h.ws <> i.ws
 FROM unit i JOIN heads h ON h.conv = i.conv LEFT JOIN fresh_unit f ON f.u = i.u
-LEFT JOIN ins n ON n."conversationId" = i.conv AND n.cid = i.cid
-LEFT JOIN "Event" m ON n.id IS NULL AND m."conversationId" = i.conv AND m.cid = i.cid ORDER BY i.u`;
+LEFT JOIN ins n ON n."conversationId" = i.conv AND n.cid = i.cid ORDER BY i.u`;
 
 type Answer = [id: string | null, seq: number, publicSeq: number, createdAt: Date, payloadHash: string, dup: boolean, foreign: boolean];
 

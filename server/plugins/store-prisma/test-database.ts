@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -56,29 +56,29 @@ async function startServer() {
   let child: ChildProcess | undefined;
   const server: TestServer = {
     async start() {
-      child = spawn(postgres, ['-D', data, '-k', home, '-c', 'listen_addresses=', '-c', 'timezone=UTC', '-c', 'log_min_messages=fatal', '-c', 'shared_buffers=32MB'], {
-        ...ids,
-        env,
-        stdio: 'ignore',
-        detached: true,
-      });
-      await answers(url);
+      // A server that was killed may leave processes that hold its memory for a moment; then the new one ends at once.
+      for (let attempt = 0; attempt < 50; attempt++) {
+        const fresh = spawn(postgres, ['-D', data, '-k', home, ...FLAGS], { ...ids, env, stdio: 'ignore', detached: true });
+        child = fresh;
+        if (await answers(url, () => fresh.exitCode !== null)) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error('PostgreSQL did not start');
     },
     async kill(signal) {
       const running = child;
       child = undefined;
       if (!running?.pid || running.exitCode !== null) return;
       const gone = new Promise((resolve) => running.once('exit', resolve));
-      // A backend notices a killed postmaster by itself; the group makes it certain.
-      process.kill(signal === 'SIGKILL' ? -running.pid : running.pid, signal);
+      for (const pid of signal === 'SIGKILL' ? family(running.pid) : [running.pid]) send(pid, signal);
       await gone;
     },
-    pause: () => void (child?.pid && process.kill(-child.pid, 'SIGSTOP')),
-    resume: () => void (child?.pid && process.kill(-child.pid, 'SIGCONT')),
+    pause: () => void (child?.pid && family(child.pid).map((pid) => send(pid, 'SIGSTOP'))),
+    resume: () => void (child?.pid && family(child.pid).map((pid) => send(pid, 'SIGCONT'))),
   };
   const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(home)}`;
   // Whatever ends this process, the server must not outlive it.
-  const stopNow = () => void (child?.pid && child.exitCode === null && process.kill(-child.pid, 'SIGKILL'));
+  const stopNow = () => void (child?.pid && child.exitCode === null && family(child.pid).map((pid) => send(pid, 'SIGKILL')));
   process.once('exit', stopNow);
   await server.start();
   return {
@@ -92,14 +92,32 @@ async function startServer() {
   };
 }
 
-async function answers(url: string): Promise<void> {
+const FLAGS = ['listen_addresses=', 'timezone=UTC', 'log_min_messages=fatal', 'shared_buffers=32MB'].flatMap((setting) => ['-c', setting]);
+
+/** True when the server answers, false when it has ended instead. */
+async function answers(url: string, ended: () => boolean): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run(url, 'SELECT 1');
+      await run(url, 'SELECT 1');
+      return true;
     } catch (e) {
+      if (ended()) return false;
       if (attempt > 300) throw e;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+/** The server and its children; each child leads a process group of its own, so a group signal would miss them. */
+function family(pid: number): number[] {
+  const children = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  return [pid, ...children.split('\n').filter(Boolean).map(Number)];
+}
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it has ended meanwhile
   }
 }
 

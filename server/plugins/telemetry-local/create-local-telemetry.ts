@@ -52,16 +52,23 @@ export function createLocalTelemetry(registry: Registry, { spans }: TelemetryLoc
 const makeHistogram = (registry: Registry) =>
   new Histogram({ name: NAME, help: 'Calls of a port, by method and outcome, in seconds.', labelNames: ['port', 'method', 'ok'], buckets: BUCKETS, registers: [registry] });
 
+/** Spans of one trace; those before `from` are gone. Moving `from` instead of the array keeps a trace of many thousand spans cheap. */
+type Kept = { spans: SpanRecord[]; from: number };
+
 /** A ring of spans with an index by trace. The span that is overwritten is the oldest of all, so also the oldest of its trace. */
 function createSpanRing(size: number) {
   let ring: (SpanRecord | undefined)[] = new Array(size);
   let next = 0;
-  const byTrace = new Map<string, SpanRecord[]>();
+  const byTrace = new Map<string, Kept>();
   const forget = (old: SpanRecord) => {
-    const list = byTrace.get(old.traceId);
-    if (!list) return;
-    list.shift();
-    if (list.length === 0) byTrace.delete(old.traceId);
+    const kept = byTrace.get(old.traceId);
+    if (!kept) return;
+    kept.from++;
+    if (kept.from === kept.spans.length) byTrace.delete(old.traceId);
+    else if (kept.from * 2 > kept.spans.length) {
+      kept.spans.splice(0, kept.from);
+      kept.from = 0;
+    }
   };
   return {
     add(span: SpanRecord) {
@@ -69,11 +76,14 @@ function createSpanRing(size: number) {
       if (old) forget(old);
       ring[next] = span;
       next = (next + 1) % size;
-      const list = byTrace.get(span.traceId);
-      if (list) list.push(span);
-      else byTrace.set(span.traceId, [span]);
+      const kept = byTrace.get(span.traceId);
+      if (kept) kept.spans.push(span);
+      else byTrace.set(span.traceId, { spans: [span], from: 0 });
     },
-    of: (traceId: string): SpanRecord[] => [...(byTrace.get(traceId) ?? [])],
+    of(traceId: string): SpanRecord[] {
+      const kept = byTrace.get(traceId);
+      return kept ? kept.spans.slice(kept.from) : [];
+    },
     clear() {
       ring = new Array(size);
       next = 0;

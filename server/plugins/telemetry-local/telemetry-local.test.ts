@@ -36,6 +36,15 @@ test('the ring holds the newest spans only, and empty traces leave the index', (
   expect(['a', 'b', 'c'].map((t) => telemetry.trace(t).map((s) => s.start))).toEqual([[3], [], [4, 5]]);
 });
 
+test('a trace longer than the ring keeps exactly its newest spans', () => {
+  const telemetry = createLocalTelemetry(new Registry(), { spans: 100 });
+  for (let n = 1; n <= 1057; n++) {
+    telemetry.span(span('long', n));
+    const held = telemetry.trace('long').map((s) => s.start);
+    expect([held.length, held[0], held.at(-1)]).toEqual([Math.min(n, 100), Math.max(1, n - 99), n]);
+  }
+});
+
 test('a defect that invents method names cannot grow the registry for ever', async () => {
   const registry = new Registry();
   const telemetry = createLocalTelemetry(registry, { spans: 1 });

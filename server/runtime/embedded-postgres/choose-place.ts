@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -84,7 +85,7 @@ function keptChoice(dataDir: string, recorded: Recorded | null): Choice | null {
   if (recorded === null && !fs.existsSync(path.join(dataDir, 'postgres', 'PG_VERSION'))) return null;
   if (owner === null && recorded?.mode !== 'moved') return null;
   if (recorded?.mode === 'moved' && recorded.home !== null) {
-    if (owner === null)
+    if (!fs.existsSync(recorded.home))
       throw new StartProblem(
         `The database of ${dataDir} should lie in ${recorded.home}, but is not there: put that folder back, or delete ${path.join(dataDir, RECORD)} to begin with an empty one.`,
       );
@@ -143,6 +144,7 @@ function move(dataDir: string, binaries: Binaries, logger: Logger, options: Plac
   const as: RunAs = { mode: 'moved', ...ids };
   try {
     fs.mkdirSync(home, { recursive: true, mode: 0o711 });
+    fs.chmodSync(home, 0o711); // whatever the umask says
     copyPrograms(home, binaries);
   } catch (e) {
     throw fileProblem(e, home);
@@ -161,6 +163,8 @@ function copyPrograms(home: string, binaries: Binaries): void {
   if (readText(mark) === binaries.version) return;
   const fresh = path.join(home, `native.${process.pid}`);
   fs.cpSync(binaries.native, fresh, { recursive: true, verbatimSymlinks: true });
+  // An installation made with a strict umask is closed, and so would be its copy.
+  execFileSync('chmod', ['-R', 'a+rX', fresh]);
   fs.rmSync(path.join(home, 'native'), { recursive: true, force: true });
   fs.renameSync(fresh, path.join(home, 'native'));
   fs.writeFileSync(mark, binaries.version);

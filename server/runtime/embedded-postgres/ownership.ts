@@ -61,7 +61,7 @@ function removeDead(file: string, alive: (content: string) => boolean): boolean 
 
 function writeOwner(file: string, content: string): boolean {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  fs.writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
+  fs.writeFileSync(temporary, content, { mode: 0o644, flag: 'wx' });
   try {
     return linkOwner(temporary, file);
   } finally {

@@ -12,7 +12,7 @@ const make = (options?: MetricsOptions) => {
 afterEach(() => {
   for (const m of open.splice(0)) m.stop();
 });
-const valueOf = (text: string, series: string): number => {
+const seriesOf = (text: string, series: string): number => {
   const line = text.split('\n').find((l) => l.startsWith(`${series} `));
   if (!line) throw new Error(`no series ${series} in\n${text.slice(0, 2000)}`);
   return Number(line.slice(series.length + 1));
@@ -36,7 +36,7 @@ test('a blocked event loop shows in the lag', async () => {
   const end = Date.now() + 300;
   while (Date.now() < end);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(valueOf(await metrics.text(), 'parley_event_loop_lag_seconds{quantile="1"}')).toBeGreaterThan(0.2);
+  expect(seriesOf(await metrics.text(), 'parley_event_loop_lag_seconds{quantile="1"}')).toBeGreaterThan(0.2);
   expect(metrics.loop().delayP99Ms).toBeGreaterThan(200);
 });
 
@@ -49,23 +49,23 @@ test('memory held and not used is shown in three ways; the kernel is asked at mo
   };
   const metrics = make({ memory: { readSmaps, now: () => now } });
   const first = await metrics.text();
-  expect(valueOf(first, 'parley_process_pss_bytes')).toBe(101 * 1024);
-  expect(valueOf(first, 'parley_process_anonymous_bytes')).toBe(51 * 1024);
-  const old = valueOf(first, 'parley_v8_space_fragmentation_ratio{space="old"}');
+  expect(seriesOf(first, 'parley_process_pss_bytes')).toBe(101 * 1024);
+  expect(seriesOf(first, 'parley_process_anonymous_bytes')).toBe(51 * 1024);
+  const old = seriesOf(first, 'parley_v8_space_fragmentation_ratio{space="old"}');
   expect(old).toBeGreaterThanOrEqual(0);
   expect(old).toBeLessThan(1);
-  expect(valueOf(first, 'parley_native_retained_boot_bytes')).not.toBe(0);
-  expect(valueOf(first, 'parley_native_retained_bytes')).not.toBe(0);
+  expect(seriesOf(first, 'parley_native_retained_boot_bytes')).not.toBe(0);
+  expect(seriesOf(first, 'parley_native_retained_bytes')).not.toBe(0);
   now = 14_999;
   await metrics.text();
   expect(reads).toBe(1);
   now = 15_000;
-  expect(valueOf(await metrics.text(), 'parley_process_pss_bytes')).toBe(102 * 1024);
+  expect(seriesOf(await metrics.text(), 'parley_process_pss_bytes')).toBe(102 * 1024);
 });
 
 test('where the kernel does not say, the scrape still works', async () => {
   const metrics = make({ memory: { readSmaps: () => Promise.reject(new Error('ENOENT')) } });
-  expect(valueOf(await metrics.text(), 'parley_process_pss_bytes')).toBe(0);
+  expect(seriesOf(await metrics.text(), 'parley_process_pss_bytes')).toBe(0);
 });
 
 test('domain numbers are asked for at each scrape', async () => {
@@ -77,18 +77,18 @@ test('domain numbers are asked for at each scrape', async () => {
     traffic: () => ({ framesIn: 100, framesOut: 200, acks }),
   });
   const text = await metrics.text();
-  expect(valueOf(text, 'parley_sockets_open{transport="websocket",kind="visitor"}')).toBe(40);
-  expect(valueOf(text, 'parley_sockets_open{transport="long-poll",kind="any"}')).toBe(1);
-  expect(valueOf(text, 'parley_append_waiting')).toBe(3);
-  expect(valueOf(text, 'parley_append_oldest_waiting_seconds')).toBe(0.25);
-  expect(valueOf(text, 'parley_append_events_total')).toBe(44);
-  expect(valueOf(text, 'parley_frames_sent_total')).toBe(200);
-  expect(valueOf(text, 'parley_acks_total')).toBe(10);
+  expect(seriesOf(text, 'parley_sockets_open{transport="websocket",kind="visitor"}')).toBe(40);
+  expect(seriesOf(text, 'parley_sockets_open{transport="long-poll",kind="any"}')).toBe(1);
+  expect(seriesOf(text, 'parley_append_waiting')).toBe(3);
+  expect(seriesOf(text, 'parley_append_oldest_waiting_seconds')).toBe(0.25);
+  expect(seriesOf(text, 'parley_append_events_total')).toBe(44);
+  expect(seriesOf(text, 'parley_frames_sent_total')).toBe(200);
+  expect(seriesOf(text, 'parley_acks_total')).toBe(10);
   queued = 0;
   acks = 12;
   const later = await metrics.text();
-  expect(valueOf(later, 'parley_append_waiting')).toBe(0);
-  expect(valueOf(later, 'parley_acks_total')).toBe(12);
+  expect(seriesOf(later, 'parley_append_waiting')).toBe(0);
+  expect(seriesOf(later, 'parley_acks_total')).toBe(12);
 });
 
 test('appends and requests are histograms; invented methods share one label', async () => {
@@ -97,10 +97,10 @@ test('appends and requests are histograms; invented methods share one label', as
   metrics.request('GET', '/api/v1/inboxes', 200, 0.002);
   metrics.request('BREW', '/api/v1/inboxes', 404, 0.002);
   const text = await metrics.text();
-  expect(valueOf(text, 'parley_append_batch_events_bucket{le="20"}')).toBe(1);
-  expect(valueOf(text, 'parley_append_duration_seconds_bucket{le="0.005"}')).toBe(1);
-  expect(valueOf(text, 'parley_http_request_duration_seconds_count{method="GET",route="/api/v1/inboxes",status="2xx"}')).toBe(1);
-  expect(valueOf(text, 'parley_http_request_duration_seconds_count{method="OTHER",route="/api/v1/inboxes",status="4xx"}')).toBe(1);
+  expect(seriesOf(text, 'parley_append_batch_events_bucket{le="20"}')).toBe(1);
+  expect(seriesOf(text, 'parley_append_duration_seconds_bucket{le="0.005"}')).toBe(1);
+  expect(seriesOf(text, 'parley_http_request_duration_seconds_count{method="GET",route="/api/v1/inboxes",status="2xx"}')).toBe(1);
+  expect(seriesOf(text, 'parley_http_request_duration_seconds_count{method="OTHER",route="/api/v1/inboxes",status="4xx"}')).toBe(1);
 });
 
 test('two live side by side, and a given registry keeps what is in it', async () => {
@@ -108,7 +108,7 @@ test('two live side by side, and a given registry keeps what is in it', async ()
   const one = make({ registry });
   const two = make();
   one.append(1, 0.001);
-  expect(valueOf(await one.text(), 'parley_append_batch_events_count')).toBe(1);
-  expect(valueOf(await two.text(), 'parley_append_batch_events_count')).toBe(0);
+  expect(seriesOf(await one.text(), 'parley_append_batch_events_count')).toBe(1);
+  expect(seriesOf(await two.text(), 'parley_append_batch_events_count')).toBe(0);
   expect(one.registry).toBe(registry);
 });

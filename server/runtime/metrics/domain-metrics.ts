@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 /** Open sockets: transport → number, or transport → kind of caller → number. */
 export type SocketCounts = Record<string, number | Record<string, number>>;
 /** Totals since the start; the counters follow them. */
-export type Traffic = { framesIn: number; framesOut: number; acks: number; bytesIn?: number; bytesOut?: number };
+export type Traffic = { framesIn: number; framesOut: number; acks?: number; bytesIn?: number; bytesOut?: number };
 /** The event log's own numbers; `batches`, `rows` and `repairs` are totals. */
 export type LogNumbers = { queued: number; oldestQueuedMs: number; dirty: number; conversations: number; batches: number; rows: number; repairs: number; lastBatch: number };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { SettingsView } from '../../../../components/settings/settings-view.tsx';
+import { SettingsView } from '../../../../components/admin/settings-view.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('nav'))('settings') });
 

@@ -47,7 +47,8 @@ export const agentRoutes: Route[] = [
     },
     body: AgentPatch,
     answer: AgentDto,
-    run: async ({ domain, deps, caller, body, param }) => {
+    run: async ({ domain, deps, limits, caller, body, param }) => {
+      if (body.password !== undefined) await limits.take('password', caller.agentId);
       const { agent, revoked } = await updateAgent(domain, caller, param('id'), body);
       deps.auth.forget();
       deps.sessionsEnded(revoked);

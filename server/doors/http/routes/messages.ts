@@ -76,13 +76,14 @@ export const messageRoutes: Route[] = [
 async function listEvents({ domain, caller, query, param }: Call<AgentCaller, unknown, z.infer<typeof EventsQuery>>) {
   if (query.before !== undefined && query.after !== undefined) fail('BAD_REQUEST', { errors: [{ path: 'after', message: 'not together with before' }] });
   const limit = query.limit === undefined ? LIMITS.historyDefault : limitOf(query);
-  const { events, more } = await readEvents(domain, caller, { conversationId: param('id'), limit, ...numberOf('before', query.before), ...numberOf('after', query.after) });
+  const { events, more } = await readEvents(domain, caller, { conversationId: param('id'), limit, ...boundOf(query) });
   const edge = query.after === undefined ? events.at(0) : events.at(-1);
   return { body: { items: events.map(presentEventDto), next: more && edge ? String(edge.seq) : null } };
 }
 
-/** Numbers beyond what a conversation can have mean its end. */
-const numberOf = (name: 'before' | 'after', text: string | undefined): { before?: number; after?: number } =>
-  text === undefined ? {} : { [name]: Math.min(Number(text), 2_147_483_647) };
+/** Without a number: before the end. Numbers beyond what a conversation can have mean its end too. */
+const boundOf = (query: { before?: string | undefined; after?: string | undefined }): { before: number } | { after: number } =>
+  query.after === undefined ? { before: Math.min(Number(query.before ?? LAST), LAST) } : { after: Math.min(Number(query.after), LAST) };
+const LAST = 2_147_483_647;
 
 const presentEventDto = ({ cid, ts, ...e }: WireEvent) => ({ ...e, ts: new Date(ts).toISOString(), ...(cid === undefined ? {} : { cid }) });

@@ -56,6 +56,7 @@ export const widgetRoutes: Route[] = [
       zh: '打开访客窗口：已有令牌沿用原访客，身份令牌确认身份，否则为新访客',
     },
     body: WidgetSessionBody,
+    rate: 'session',
     answer: SessionAnswer,
     status: 201,
     run: async ({ domain, inbox, body }) => {

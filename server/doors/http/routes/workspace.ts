@@ -29,6 +29,7 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: { en: 'Whether the first owner is still to be made, and whether this request may do it', zh: '是否尚未创建首位所有者，以及当前请求能否创建' },
     query: SetupQuery,
+    rate: 'setup',
     answer: z.object({ needed: z.boolean(), allowed: z.boolean() }),
     run: async (call) => {
       const needed = await setupNeeded(call.domain);
@@ -41,6 +42,7 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: { en: 'Make the first owner: from this machine, or with the one-time token of the start', zh: '创建首位所有者：仅限本机，或使用启动时打印的一次性令牌' },
     body: SetupBody,
+    rate: 'setup',
     answer: AgentDto,
     status: 201,
     run: async (call) => {

@@ -1,0 +1,6 @@
+// A button of the shop that opens the chat. Works before the widget has come, too: calls wait in the list.
+window.Parley ??= function parley() {
+  parley.q ??= [];
+  parley.q.push(arguments);
+};
+document.getElementById('ask')?.addEventListener('click', () => window.Parley('show'));
