@@ -1,7 +1,7 @@
 /**
- * The import borders of docs/architecture.md. One entry per room: which other rooms it may import. `types` names rooms whose types may be
- * imported although their code may not; `compose` allows the composition root without doors. Tests and contract suites may reach further; product code may not import them.
- * scripts/checks/borders.test.ts plants a fault against every rule.
+ * The import borders of docs/architecture.md. One entry per room: `may` names the rooms it may import, `types` those of which only types may
+ * be imported, `compose` allows the composition root without doors. Tests and contract suites may reach further; product code may not import
+ * them. scripts/checks/borders.test.ts plants a fault against every rule.
  */
 const ROOMS = {
   protocol: {},

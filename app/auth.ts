@@ -1,8 +1,8 @@
 import { getServerSession, type NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { cache } from 'react';
-import type { MeDto } from '#protocol/entities.ts';
 import { getAccess } from '#access';
+import type { MeDto } from '#protocol/entities.ts';
 
 /**
  * All of next-auth. The cookie is an encrypted token that carries nothing but the id of a session row (`sid`); the row decides
@@ -15,6 +15,8 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: 'jwt', maxAge: 30 * 86_400 },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     useSecureCookies: process.env.NEXTAUTH_URL?.startsWith('https://') ?? false,
+    // Without a public URL there is nothing to warn about: every answer is relative to the host that was asked.
+    logger: { warn: (code) => code !== 'NEXTAUTH_URL' && console.warn(`next-auth: ${code}`) },
     providers: [
       Credentials({
         credentials: { email: {}, password: {} },

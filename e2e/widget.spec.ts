@@ -3,6 +3,7 @@ import { type Browser, type BrowserContextOptions, expect, type FrameLocator, ty
 import { type Agent, openAgent } from './widget-agent.ts';
 
 let agent: Agent;
+test.describe.configure({ timeout: 45_000 });
 test.beforeAll(async () => {
   agent = await openAgent(process.env.PARLEY_E2E_URL ?? '');
 });
@@ -31,6 +32,7 @@ async function write(frame: FrameLocator, text: string): Promise<void> {
 
 async function person(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US', baseURL: process.env.PARLEY_E2E_URL, ...options });
+  await context.addInitScript(openShadows);
   const page = await context.newPage();
   page.on('pageerror', (e) => {
     throw e;
@@ -38,9 +40,18 @@ async function person(browser: Browser, options: BrowserContextOptions = {}): Pr
   return page;
 }
 
+/** The widget's shadow tree is closed to the page; the walks look into it by opening it at its birth. */
+const openShadows = () => {
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function open(init) {
+    return attach.call(this, { ...init, mode: 'open' });
+  };
+};
+
 const sent = (frame: FrameLocator) => frame.getByText(/^(Sent|Delivered|Read.*)$/);
 
 test('before the first open the shop pays for one small file, and nothing is stored', async ({ page, context }) => {
+  await context.addInitScript(openShadows);
   const asked: string[] = [];
   page.on('request', (r) => asked.push(new URL(r.url()).pathname));
   await page.goto('/demo/');

@@ -10,7 +10,10 @@ const flat = (tree: Tree, at = ''): [string, string][] =>
 const english = new Map(flat(en as Tree));
 const chinese = new Map(flat(zh as Tree));
 const holes = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((m) => m[1]).filter((name) => name !== undefined && !/^(one|other)$/.test(name)))].sort();
-const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : /\.tsx?$/.test(name) && !name.includes('.test.') ? [join(dir, name)] : []));
+const files = (dir: string): string[] =>
+  readdirSync(dir).flatMap((name) =>
+    statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : /\.tsx?$/.test(name) && !name.includes('.test.') ? [join(dir, name)] : [],
+  );
 
 describe('messages', () => {
   it('has the same keys in both languages', () => expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort()));
@@ -33,7 +36,11 @@ describe('messages', () => {
     const missing = ['app', 'components'].flatMap(files).flatMap((file) => {
       const source = readFileSync(file, 'utf8');
       const spaces = new Map([...source.matchAll(/const (\w+) = (?:await )?(?:useTranslations|getTranslations)\('(\w+)'\)/g)].map((m) => [m[1] ?? '', m[2] ?? '']));
-      return spaces.size === 1 ? [...spaces].flatMap(([name, space]) => [...source.matchAll(new RegExp(`\\b${name}\\('([\\w.-]+)'`, 'g'))].map((m) => `${space}.${m[1]}`)).filter((key) => !english.has(key)) : [];
+      return spaces.size === 1
+        ? [...spaces]
+            .flatMap(([name, space]) => [...source.matchAll(new RegExp(`\\b${name}\\('([\\w.-]+)'`, 'g'))].map((m) => `${space}.${m[1]}`))
+            .filter((key) => !english.has(key))
+        : [];
     });
     expect(missing).toEqual([]);
   });

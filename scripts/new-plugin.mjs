@@ -148,7 +148,7 @@ ${stubs(members, '    ', '')}
   };
 }
 
-const notWritten = (verb: string): never => {
+${repositories(members, type)}const notWritten = (verb: string): never => {
   throw new Error(\`${id}: \${verb} is not written yet\`);
 };
 `;
@@ -157,11 +157,19 @@ const notWritten = (verb: string): never => {
 function stubs(members, indent, at) {
   return members
     .map((m) => {
-      if (m.members) return `${indent}${m.name}: {\n${stubs(m.members, `${indent}  `, `${at}${m.name}.`)}\n${indent}},`;
+      if (m.members) return `${indent}${m.name}: ${m.name}(),`;
       if (m.name === 'close' && at === '') return `${indent}${m.name}: async () => {},`;
       return `${indent}${m.name}: ${m.async ? 'async ' : ''}() => notWritten('${at}${m.name}'),`;
     })
     .join('\n');
+}
+
+/** Each repository of a port is a function of its own: together they would be longer than a function may be. */
+function repositories(members, type) {
+  return members
+    .filter((m) => m.members)
+    .map((m) => `const ${m.name} = (): ${type}['${m.name}'] => ({\n${stubs(m.members, '  ', `${m.name}.`)}\n});\n\n`)
+    .join('');
 }
 
 function testFile({ id, make, handlerFile: handler, contract, contractFile, holder, type }) {

@@ -20,6 +20,17 @@ type Glue = {
 
 /** Prisma's schema engine as WebAssembly. The package's own entry point is for bundlers, so its two parts are put together here. */
 export async function schemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<SchemaEngine> {
+  loaded ??= load();
+  const glue = await loaded;
+  return glue.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+/** The glue knows one instance, so there is one for the process. */
+let loaded: Promise<Glue> | undefined;
+
+async function load(): Promise<Glue> {
+  // Where the engine reports a panic; without it every panic is "set_message of undefined".
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) } });
   const dir = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
   const glue = (await import(path.join(dir, 'schema_engine_bg.js'))) as unknown as Glue;
   const bytes = fs.readFileSync(path.join(dir, 'schema_engine_bg.wasm'));
@@ -27,5 +38,5 @@ export async function schemaEngine(adapter: SqlMigrationAwareDriverAdapterFactor
   glue.__wbg_set_wasm(instance.exports);
   const start: unknown = instance.exports.__wbindgen_start;
   if (typeof start === 'function') start();
-  return glue.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
+  return glue;
 }

@@ -64,7 +64,7 @@ async function runAll() {
 
 async function vitest() {
   const report = path.join(reports, 'vitest.json');
-  const args = [inRoot('node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [inRoot('node_modules/vitest/vitest.mjs'), 'run', '--configLoader=runner', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return countReport(report, await run(node, args, { env: testEnv() }), countVitest);
 }
 

@@ -37,7 +37,7 @@ export type House = {
 export async function compose(config: Config, logger: Logger = createLogger(config.logLevel)): Promise<House> {
   const folder = openDataFolder(config);
   const registry = new Registry();
-  const kernel = createKernel({ logger });
+  const kernel = createKernel({ logger, drainMs: 3_000, disposeMs: 5_000 });
   const database = config.databaseUrl === null && !config.memoryStore ? await startEmbedded({ dataDir: config.dataDir, logger }) : null;
   try {
     const url = config.databaseUrl ?? database?.url ?? '';

@@ -21,13 +21,5 @@ export default async function SetupPage({ searchParams }: { searchParams: Search
   const given = typeof token === 'string' ? token : null;
   const allowed = needed && (await access.setupAllowed({ token: given, remoteAddress }));
   const { locale } = await readPreferences();
-  return (
-    <SetupWizard
-      locale={locale}
-      token={given}
-      tokenAccepted={allowed}
-      firstStep={needed ? 1 : step === '3' ? 3 : 2}
-      demoInboxId={access.demoInboxId()}
-    />
-  );
+  return <SetupWizard locale={locale} token={given} tokenAccepted={allowed} firstStep={needed ? 1 : step === '3' ? 3 : 2} demoInboxId={access.demoInboxId()} />;
 }

@@ -90,7 +90,12 @@ function AgentLine({ agent, patch, leave }: { agent: AgentDto; patch: (id: strin
         {fixed ? (
           t(`roles.${agent.role}`)
         ) : (
-          <select className="field w-auto! h-7!" aria-label={t('roleOf', { name: agent.name })} value={agent.role} onChange={(e) => patch(agent.id, { role: e.target.value }, t('saved'))}>
+          <select
+            className="field w-auto! h-7!"
+            aria-label={t('roleOf', { name: agent.name })}
+            value={agent.role}
+            onChange={(e) => patch(agent.id, { role: e.target.value }, t('saved'))}
+          >
             {ROLES.map((role) => (
               <option key={role} value={role}>
                 {t(`roles.${role}`)}
@@ -129,7 +134,17 @@ function CreateAgent({ open, onClose }: { open: boolean; onClose: () => void }) 
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <TextField label={t('agentName')} name="name" required maxLength={120} autoComplete="off" />
         <TextField label={t('agentEmail')} name="email" type="email" required maxLength={254} autoComplete="off" />
-        <TextField label={t('firstPassword')} name="password" type="text" required minLength={10} maxLength={200} autoComplete="off" spellCheck={false} hint={t('firstPasswordHint')} />
+        <TextField
+          label={t('firstPassword')}
+          name="password"
+          type="text"
+          required
+          minLength={10}
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          hint={t('firstPasswordHint')}
+        />
         <SelectField label={t('role')} name="role" defaultValue="agent" hint={t('roleHint')}>
           {ROLES.map((role) => (
             <option key={role} value={role}>

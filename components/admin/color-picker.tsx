@@ -13,7 +13,16 @@ export function ColorPicker({ label, value, onChange }: { label: string; value: 
       <div role="radiogroup" aria-label={label} className="flex flex-wrap items-center gap-2">
         {COLORS.map((color) => (
           // biome-ignore lint/a11y/useSemanticElements: a colour is shown, not a dot
-          <button key={color} type="button" role="radio" aria-checked={color === value.toLowerCase()} aria-label={color} className="swatch" style={{ '--c': color } as CSSProperties} onClick={() => onChange(color)} />
+          <button
+            key={color}
+            type="button"
+            role="radio"
+            aria-checked={color === value.toLowerCase()}
+            aria-label={color}
+            className="swatch"
+            style={{ '--c': color } as CSSProperties}
+            onClick={() => onChange(color)}
+          />
         ))}
         <label className="btn btn-sm relative">
           <i className="dot" style={{ background: value }} aria-hidden />

@@ -48,7 +48,8 @@ export function KeySettings() {
               <div className="min-w-0">
                 <b className="font-medium block cut">{key.name}</b>
                 <span className="text-xs text-text-3">
-                  <span className="font-mono">…{key.hint}</span> · {t(`roles.${key.role}`)} · {key.lastUsedAt ? t('keyUsed', { time: fullDate(Date.parse(key.lastUsedAt), locale) }) : t('keyUnused')}
+                  <span className="font-mono">…{key.hint}</span> · {t(`roles.${key.role}`)} ·{' '}
+                  {key.lastUsedAt ? t('keyUsed', { time: fullDate(Date.parse(key.lastUsedAt), locale) }) : t('keyUnused')}
                 </span>
               </div>
               <Button small look="danger" className="ms-auto" onClick={() => setRevoking(key)} aria-label={t('revokeTitle', { name: key.name })}>

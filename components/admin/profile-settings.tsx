@@ -87,7 +87,11 @@ function PasswordForm({ busy, change }: { busy: boolean; change: (body: Record<s
         maxLength={200}
         value={password}
         onChange={(e) => setPassword(e.target.value)}
-        hint={<span aria-live="polite">{password === '' ? ts('passwordHint') : strength === 'short' ? ts('passwordShort', { count: 10 - password.length }) : ts(`strength.${strength}`)}</span>}
+        hint={
+          <span aria-live="polite">
+            {password === '' ? ts('passwordHint') : strength === 'short' ? ts('passwordShort', { count: 10 - password.length }) : ts(`strength.${strength}`)}
+          </span>
+        }
       />
       <Button submit disabled={busy} className="self-start">
         {t('changePassword')}

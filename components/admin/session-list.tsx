@@ -36,7 +36,13 @@ export function SessionList() {
                 {session.current ? (
                   <span className="tag tag-success ms-auto">{t('thisOne')}</span>
                 ) : (
-                  <Button small look="danger" className="ms-auto" disabled={busy} onClick={() => void act(() => api(`/api/v1/sessions/${session.id}`, { method: 'DELETE' }), t('sessionEnded'))}>
+                  <Button
+                    small
+                    look="danger"
+                    className="ms-auto"
+                    disabled={busy}
+                    onClick={() => void act(() => api(`/api/v1/sessions/${session.id}`, { method: 'DELETE' }), t('sessionEnded'))}
+                  >
                     {t('endSession')}
                   </Button>
                 )}

@@ -46,7 +46,12 @@ export function SettingsView({ section }: { section: string }) {
         </div>
         <nav className="narrow-only flex gap-1 overflow-x-auto px-3 py-2 border-b border-line-1" aria-label={t('title')}>
           {SECTIONS.map(({ id }) => (
-            <Link key={id} href={id === 'profile' ? '/settings' : `/settings/${id}`} className="nav-item whitespace-nowrap" {...(id === current.id ? { 'aria-current': 'page' as const } : {})}>
+            <Link
+              key={id}
+              href={id === 'profile' ? '/settings' : `/settings/${id}`}
+              className="nav-item whitespace-nowrap"
+              {...(id === current.id ? { 'aria-current': 'page' as const } : {})}
+            >
               {t(`section.${id}`)}
             </Link>
           ))}

@@ -6,8 +6,8 @@ import { api, isProblem } from '../realtime/http.ts';
 import { signIn } from '../realtime/sign-in-out.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { describeError } from '../ui/states.tsx';
 import type { UiLocale } from '../ui/preferences.ts';
+import { describeError } from '../ui/states.tsx';
 import { passwordStrength } from './password-strength.ts';
 
 type Props = { locale: UiLocale; token: string | null; tokenAccepted: boolean; onDone: () => void };
@@ -62,7 +62,11 @@ export function SetupAccount({ locale, token, tokenAccepted, onDone }: Props) {
           maxLength={200}
           value={password}
           onChange={(e) => setPassword(e.target.value)}
-          hint={<span aria-live="polite">{password === '' ? t('passwordHint') : strength === 'short' ? t('passwordShort', { count: 10 - password.length }) : t(`strength.${strength}`)}</span>}
+          hint={
+            <span aria-live="polite">
+              {password === '' ? t('passwordHint') : strength === 'short' ? t('passwordShort', { count: 10 - password.length }) : t(`strength.${strength}`)}
+            </span>
+          }
         />
         {tokenAccepted ? null : <TextField label={t('token')} name="token" required defaultValue={token ?? ''} autoComplete="off" spellCheck={false} hint={t('tokenHint')} />}
       </div>

@@ -71,7 +71,16 @@ export function SetupShop({ locale, demoInboxId, onDone }: { locale: UiLocale; d
           <Segment label={t('shopLanguage')} value={language} options={LANGUAGES} onChange={setLanguage} />
         </div>
         <ColorPicker label={t('color')} value={color} onChange={setColor} />
-        <TextArea label={t('greeting')} name="greeting" maxLength={500} key={inbox?.id ?? 'new'} defaultValue={inbox?.greeting ?? ''} placeholder={t('greetingExample')} rows={2} hint={t('greetingHint')} />
+        <TextArea
+          label={t('greeting')}
+          name="greeting"
+          maxLength={500}
+          key={inbox?.id ?? 'new'}
+          defaultValue={inbox?.greeting ?? ''}
+          placeholder={t('greetingExample')}
+          rows={2}
+          hint={t('greetingHint')}
+        />
       </div>
       <div className="flex mt-auto pt-6 gap-2">
         <Button look="ghost" className="ms-auto" onClick={onDone}>

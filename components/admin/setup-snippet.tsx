@@ -30,9 +30,7 @@ export function SetupSnippet({ origin, demoInboxId, onBack, onDone }: Props) {
         {demoInboxId ? (
           <div className="banner banner-info text-xs">
             <Database className="size-3.5" aria-hidden />
-            <span>
-              {t.rich('demoDatabase', { code: (chunks) => <code className="font-mono">{chunks}</code> })}
-            </span>
+            <span>{t.rich('demoDatabase', { code: (chunks) => <code className="font-mono">{chunks}</code> })}</span>
           </div>
         ) : null}
       </div>

@@ -25,7 +25,16 @@ export function SitesField({ inbox, onDone }: { inbox: InboxDto; onDone: () => v
   };
   return (
     <form className="grow" onSubmit={submit}>
-      <TextArea label={t('sites')} name="sites" rows={3} defaultValue={inbox.sites.join('\n')} placeholder="https://shop.example" hint={t('sitesHint')} error={error} spellCheck={false} />
+      <TextArea
+        label={t('sites')}
+        name="sites"
+        rows={3}
+        defaultValue={inbox.sites.join('\n')}
+        placeholder="https://shop.example"
+        hint={t('sitesHint')}
+        error={error}
+        spellCheck={false}
+      />
       <div className="flex justify-end mt-2">
         <Button small submit>
           {t('save')}

@@ -21,7 +21,16 @@ export function SnippetBox({ origin, inbox }: { origin: string; inbox: string })
       <div className="code-head">
         <div role="tablist" aria-label={t('kinds')} className="flex flex-wrap gap-1 py-1" onKeyDown={onKeyDown}>
           {SNIPPET_KINDS.map((k) => (
-            <button key={k} type="button" role="tab" data-kind={k} aria-selected={k === kind} aria-controls="snippet-text" tabIndex={k === kind ? 0 : -1} onClick={() => setKind(k)}>
+            <button
+              key={k}
+              type="button"
+              role="tab"
+              data-kind={k}
+              aria-selected={k === kind}
+              aria-controls="snippet-text"
+              tabIndex={k === kind ? 0 : -1}
+              onClick={() => setKind(k)}
+            >
               {t(k)}
             </button>
           ))}

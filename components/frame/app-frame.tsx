@@ -2,11 +2,11 @@
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import type { MeDto } from '#protocol/entities.ts';
+import { LookProvider } from '../realtime/look.tsx';
 import { RealtimeProvider } from '../realtime/realtime-provider.tsx';
 import { SessionProvider } from '../realtime/session.tsx';
 import type { Theme, UiLocale } from '../ui/preferences.ts';
 import { MobileBar } from './mobile-bar.tsx';
-import { LookProvider } from '../realtime/look.tsx';
 import { Rail } from './rail.tsx';
 
 type Props = { me: MeDto; theme: Theme; locale: UiLocale; panes: string; children: ReactNode };

@@ -7,7 +7,21 @@ import { useSession } from '../realtime/session.tsx';
 import { clockTime, dayAndClock } from '../ui/time.ts';
 import { activityOf } from './activity-of.ts';
 
-const ICONS = { assigned: UserRound, handoff: ArrowRightLeft, bot: Bot, hand: Hand, resolved: Check, reopened: RotateCcw, snoozed: Moon, tag: Tag, priority: Signal, rated: Star, rule: Workflow, alarm: CircleAlert, info: Info };
+const ICONS = {
+  assigned: UserRound,
+  handoff: ArrowRightLeft,
+  bot: Bot,
+  hand: Hand,
+  resolved: Check,
+  reopened: RotateCcw,
+  snoozed: Moon,
+  tag: Tag,
+  priority: Signal,
+  rated: Star,
+  rule: Workflow,
+  alarm: CircleAlert,
+  info: Info,
+};
 
 /** Something that happened to the conversation, in one line. */
 export function ActivityLine({ item }: { item: Extract<ThreadItem, { kind: 'activity' }> }) {

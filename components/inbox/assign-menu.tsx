@@ -16,7 +16,9 @@ export function AssignMenu({ trigger, row, acts, open, onOpenChange }: Props) {
   const owner = row?.owner.kind === 'agent' ? row.owner.id : null;
   const entries: MenuEntry[] = [
     { id: 'me', label: t('toMe'), icon: <UserRound className="size-4" aria-hidden />, shortcut: 'A', checked: owner === me.id, onSelect: () => acts.assign(me.id) },
-    ...agents.filter((a) => a.id !== me.id).map((a) => ({ id: a.id, label: a.name, icon: <Avatar name={a.name} seed={a.id} size={20} />, checked: owner === a.id, onSelect: () => acts.assign(a.id) })),
+    ...agents
+      .filter((a) => a.id !== me.id)
+      .map((a) => ({ id: a.id, label: a.name, icon: <Avatar name={a.name} seed={a.id} size={20} />, checked: owner === a.id, onSelect: () => acts.assign(a.id) })),
     { kind: 'line', id: 'line' },
     { id: 'nobody', label: t('toNobody'), icon: <UserRoundX className="size-4" aria-hidden />, disabled: row?.owner.kind === 'none', onSelect: () => acts.assign(null) },
   ];

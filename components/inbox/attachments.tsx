@@ -11,7 +11,13 @@ export function Attachments({ files }: { files: readonly Attachment[] }) {
     if (file.mime.startsWith('image/'))
       return (
         <a key={file.id} href={file.url} target="_blank" rel="noopener noreferrer" aria-label={t('openImage', { name: file.name })}>
-          <img className="shot" src={file.url} alt={file.name} loading="lazy" {...(file.width && file.height ? { width: file.width, height: file.height, style: { aspectRatio: `${file.width} / ${file.height}`, height: 'auto' } } : {})} />
+          <img
+            className="shot"
+            src={file.url}
+            alt={file.name}
+            loading="lazy"
+            {...(file.width && file.height ? { width: file.width, height: file.height, style: { aspectRatio: `${file.width} / ${file.height}`, height: 'auto' } } : {})}
+          />
         </a>
       );
     if (file.mime.startsWith('audio/'))

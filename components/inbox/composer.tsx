@@ -24,7 +24,6 @@ export function Composer({ id, row, name }: Props) {
   const [draft, setDraft] = useState<Draft>({ body: '', note: false });
   const [over, setOver] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const attach = useFiles();
   const typed = useTypingSign(id, draft.note);
   useEffect(() => setDraft(drafts.read(id)), [id]);
@@ -102,22 +101,38 @@ export function Composer({ id, row, name }: Props) {
           onPaste={onPaste}
         />
         <FileStrip files={attach.files} remove={attach.remove} />
-        <div className="composer-bottom">
-          <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
-            <Paperclip className="size-4" aria-hidden />
-          </IconButton>
-          <input ref={picker} type="file" multiple hidden onChange={(e) => {
-            attach.add([...(e.target.files ?? [])]);
-            e.target.value = '';
-          }} />
-          <span className="ms-auto flex items-center gap-2">
-            {left < NEAR_LIMIT ? <span className={left < 0 ? 'text-xs text-danger-fg' : 'text-xs text-text-3'}>{left < 0 ? t('tooLong', { count: -left }) : t('left', { count: left })}</span> : null}
-            <Button small look={draft.note ? 'note' : 'primary'} disabled={blocked} shortcut="↵" onClick={send}>
-              {draft.note ? t('addNote') : t('send')}
-            </Button>
-          </span>
-        </div>
+        <Bottom note={draft.note} left={left} blocked={blocked} send={send} add={attach.add} />
       </div>
+    </div>
+  );
+}
+
+function Bottom({ note, left, blocked, send, add }: { note: boolean; left: number; blocked: boolean; send: () => void; add: (files: readonly File[]) => void }) {
+  const t = useTranslations('composer');
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <div className="composer-bottom">
+      <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
+        <Paperclip className="size-4" aria-hidden />
+      </IconButton>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(e) => {
+          add([...(e.target.files ?? [])]);
+          e.target.value = '';
+        }}
+      />
+      <span className="ms-auto flex items-center gap-2">
+        {left < NEAR_LIMIT ? (
+          <span className={left < 0 ? 'text-xs text-danger-fg' : 'text-xs text-text-3'}>{left < 0 ? t('tooLong', { count: -left }) : t('left', { count: left })}</span>
+        ) : null}
+        <Button small look={note ? 'note' : 'primary'} disabled={blocked} shortcut="↵" onClick={send}>
+          {note ? t('addNote') : t('send')}
+        </Button>
+      </span>
     </div>
   );
 }
@@ -127,7 +142,15 @@ function ModeTabs({ note, mode }: { note: boolean; mode: (note: boolean) => void
   return (
     <div className="composer-top" role="tablist" aria-label={t('mode')} onKeyDown={(e) => /^Arrow(Left|Right)$/.test(e.key) && mode(!note)}>
       {([false, true] as const).map((isNote) => (
-        <button key={String(isNote)} type="button" role="tab" aria-selected={note === isNote} aria-controls="composer-panel" tabIndex={note === isNote ? 0 : -1} onClick={() => mode(isNote)}>
+        <button
+          key={String(isNote)}
+          type="button"
+          role="tab"
+          aria-selected={note === isNote}
+          aria-controls="composer-panel"
+          tabIndex={note === isNote ? 0 : -1}
+          onClick={() => mode(isNote)}
+        >
           {isNote ? t('note') : t('reply')}
           <kbd className="kbd desk-only" aria-hidden>
             {isNote ? 'N' : 'R'}

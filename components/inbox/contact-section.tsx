@@ -32,7 +32,7 @@ export function ContactSection({ contact: brief }: { contact: ConversationRow['c
   return (
     <div className="px-4 pt-3.5 pb-2.5">
       <div className="flex items-center gap-3">
-        <Avatar name={(contact ?? brief).name ? name : ''} seed={brief.id} size={40} />
+        <Avatar name={name} seed={brief.id} size={40} />
         <div className="flex flex-col min-w-0">
           <span className="flex items-center gap-1 min-w-0">
             <b className="text-base font-semibold cut">{name}</b>

@@ -10,7 +10,7 @@ import { dayAndClock, shortTime } from '../ui/time.ts';
 import { useNow } from '../ui/use-now.ts';
 import { contactName } from './contact-name.ts';
 import { drafts } from './drafts.ts';
-import { usePlace, type Place } from './use-place.ts';
+import { type Place, usePlace } from './use-place.ts';
 import { WaitClock } from './wait-clock.tsx';
 
 type Props = { row: ConversationRow; current: boolean; go: (change: Partial<Place>) => void };
@@ -37,12 +37,18 @@ export const ConversationLine = memo(function ConversationLine({ row, current, g
         go({ conversation: row.id });
       }}
     >
-      <Avatar name={row.contact.name ? name : ''} seed={row.contact.id} />
+      <Avatar name={name} seed={row.contact.id} />
       <div className="min-w-0">
         <div className="l l1">
           <span className="name cut">{name}</span>
           {row.contact.verified ? <BadgeCheck className="size-3.5 text-brand-fg" aria-label={t('verified')} /> : null}
-          <span className="ms-auto">{waits && row.waitingSince ? <WaitClock since={Date.parse(row.waitingSince)} /> : <span className="text-xs text-text-3">{now && row.lastMessageAt ? shortTime(Date.parse(row.lastMessageAt), now, locale) : ''}</span>}</span>
+          <span className="ms-auto">
+            {waits && row.waitingSince ? (
+              <WaitClock since={Date.parse(row.waitingSince)} />
+            ) : (
+              <span className="text-xs text-text-3">{now && row.lastMessageAt ? shortTime(Date.parse(row.lastMessageAt), now, locale) : ''}</span>
+            )}
+          </span>
         </div>
         <div className="l">
           <Preview row={row} current={current} />
@@ -77,7 +83,11 @@ function Preview({ row, current }: { row: ConversationRow; current: boolean }) {
   const t = useTranslations('inbox');
   const locale = useLocale();
   const typing = useTyping(row.id);
-  const draft = useSyncExternalStore(drafts.subscribe, () => drafts.read(row.id).body, () => '');
+  const draft = useSyncExternalStore(
+    drafts.subscribe,
+    () => drafts.read(row.id).body,
+    () => '',
+  );
   if (typing)
     return (
       <>

@@ -35,7 +35,9 @@ export function ConversationSection({ row }: { row: ConversationRow }) {
             }
           />
         </Pair>
-        <Pair label={t('status')}>{row.status === 'snoozed' && row.snoozedUntil ? t('snoozedUntil', { time: fullDate(Date.parse(row.snoozedUntil), locale) }) : t(`statuses.${row.status}`)}</Pair>
+        <Pair label={t('status')}>
+          {row.status === 'snoozed' && row.snoozedUntil ? t('snoozedUntil', { time: fullDate(Date.parse(row.snoozedUntil), locale) }) : t(`statuses.${row.status}`)}
+        </Pair>
         <Pair label={t('priority')}>
           <Menu
             trigger={

@@ -25,7 +25,14 @@ export function FileStrip({ files, remove }: { files: readonly PendingFile[]; re
                   {file.error}
                 </span>
               ) : file.done ? null : (
-                <span className="bar block mt-1" role="progressbar" aria-label={t('uploading', { name: file.name })} aria-valuenow={Math.round(file.part * 100)} aria-valuemin={0} aria-valuemax={100}>
+                <span
+                  className="bar block mt-1"
+                  role="progressbar"
+                  aria-label={t('uploading', { name: file.name })}
+                  aria-valuenow={Math.round(file.part * 100)}
+                  aria-valuemin={0}
+                  aria-valuemax={100}
+                >
                   <i style={{ '--v': `${file.part * 100}%` } as CSSProperties} />
                 </span>
               )}

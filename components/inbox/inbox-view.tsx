@@ -49,7 +49,14 @@ export function InboxView() {
             {demo ? (
               <DemoPane onClose={() => go({ demo: false })} />
             ) : conversation && (widths.contextOpen || drawer || place.details) ? (
-              <ContextPane key={conversation} id={conversation} drawer={drawer} place={place} go={go} onClose={() => (drawer ? setDrawer(false) : setWidths({ contextOpen: false }))} />
+              <ContextPane
+                key={conversation}
+                id={conversation}
+                drawer={drawer}
+                place={place}
+                go={go}
+                onClose={() => (drawer ? setDrawer(false) : setWidths({ contextOpen: false }))}
+              />
             ) : null}
           </ErrorBoundary>
         </div>

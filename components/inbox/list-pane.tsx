@@ -3,13 +3,13 @@ import { ChevronDown, CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { LIST_STATUS, type ListStatus, useCounts, useRows } from '../realtime/queries.ts';
+import { VIEWS } from '../realtime/rows.ts';
 import { Menu } from '../ui/menu.tsx';
 import { EmptyState, ErrorState, RowSkeleton } from '../ui/states.tsx';
-import { VIEWS } from '../realtime/rows.ts';
+import { VIEW_ICONS } from './nav-column.tsx';
 import { PaneResizer } from './pane-resizer.tsx';
 import { RowList } from './row-list.tsx';
 import type { Place } from './use-place.ts';
-import { VIEW_ICONS } from './nav-column.tsx';
 
 export type Sort = 'wait' | 'newest';
 
@@ -75,7 +75,10 @@ function ListFilter({ status, setStatus, sort, setSort }: { status: ListStatus; 
     <div className="list-filter">
       <Menu trigger={trigger(t(`status.${status}`))} entries={LIST_STATUS.map((s) => ({ id: s, label: t(`status.${s}`), checked: s === status, onSelect: () => setStatus(s) }))} />
       <span className="text-text-3 me-2">·</span>
-      <Menu trigger={trigger(t(`sort.${sort}`))} entries={(['wait', 'newest'] as const).map((s) => ({ id: s, label: t(`sort.${s}`), checked: s === sort, onSelect: () => setSort(s) }))} />
+      <Menu
+        trigger={trigger(t(`sort.${sort}`))}
+        entries={(['wait', 'newest'] as const).map((s) => ({ id: s, label: t(`sort.${s}`), checked: s === sort, onSelect: () => setSort(s) }))}
+      />
     </div>
   );
 }
@@ -91,6 +94,13 @@ function NothingHere({ place, status, clear }: { place: Place; status: ListStatu
         </button>
       </EmptyState>
     );
+  const busy = counts !== undefined && counts.bot + counts.waiting + counts.unassigned > 0;
   const Icon = place.view === 'mine' ? CircleCheck : VIEW_ICONS[place.view];
-  return <EmptyState icon={<Icon className="size-6" aria-hidden />} title={t(`empty.${place.view}`)} text={t('emptyHint', { bot: counts?.bot ?? 0, waiting: counts?.waiting ?? 0, unassigned: counts?.unassigned ?? 0 })} />;
+  return (
+    <EmptyState
+      icon={<Icon className="size-6" aria-hidden />}
+      title={t(`empty.${place.view}`)}
+      text={busy ? t('emptyHint', { bot: counts.bot, waiting: counts.waiting, unassigned: counts.unassigned }) : t('emptyHintQuiet')}
+    />
+  );
 }

@@ -6,8 +6,8 @@ import type { ThreadItem } from '#protocol/apply-event.ts';
 import { useSession } from '../realtime/session.tsx';
 import { copyText } from '../ui/copy-button.tsx';
 import { cx } from '../ui/cx.ts';
-import { useToast } from '../ui/toast.tsx';
 import { clockTime } from '../ui/time.ts';
+import { useToast } from '../ui/toast.tsx';
 import { Attachments } from './attachments.tsx';
 import { LinkedText } from './linked-text.tsx';
 

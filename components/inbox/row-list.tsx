@@ -18,7 +18,11 @@ export function RowList({ rows, sort, place, go, hasMore, loadMore }: Props) {
   const t = useTranslations('inbox');
   const scroller = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState<string[] | null>(null);
-  const groups = useMemo(() => (sort === 'wait' ? groupRows(rows) : [{ turn: null, rows: [...rows].sort((a, b) => Date.parse(b.lastMessageAt ?? b.createdAt) - Date.parse(a.lastMessageAt ?? a.createdAt)) }]), [rows, sort]);
+  const groups = useMemo(
+    () =>
+      sort === 'wait' ? groupRows(rows) : [{ turn: null, rows: [...rows].sort((a, b) => Date.parse(b.lastMessageAt ?? b.createdAt) - Date.parse(a.lastMessageAt ?? a.createdAt)) }],
+    [rows, sort],
+  );
   const { entries, above } = useMemo(() => arrange(groups, held), [groups, held]);
   const height = useRowHeight();
   const virtual = useVirtualizer({
@@ -59,7 +63,6 @@ export function RowList({ rows, sort, place, go, hasMore, loadMore }: Props) {
           {t('newAbove', { count: above })}
         </button>
       ) : null}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only holds the order still while the pointer is over it */}
       <div ref={scroller} className="rows" onPointerEnter={(e) => e.pointerType === 'mouse' && setHeld(ids)} onPointerLeave={() => setHeld(null)}>
         <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => (

@@ -17,7 +17,11 @@ describe('splitLinks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('https://a.example/', 'http://b.', 'javascript:'), (text, prefix) => {
         const whole = `${text}${prefix}${text}`;
-        expect(splitLinks(whole).map((p) => p.text).join('')).toBe(whole);
+        expect(
+          splitLinks(whole)
+            .map((p) => p.text)
+            .join(''),
+        ).toBe(whole);
         for (const href of hrefs(whole)) expect(href).toMatch(/^https?:\/\//);
       }),
     );

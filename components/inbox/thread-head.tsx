@@ -15,7 +15,15 @@ import { useConversationActs } from './use-conversation-acts.ts';
 import { useKeys } from './use-keys.ts';
 import type { Place } from './use-place.ts';
 
-type Props = { id: string; row: ConversationRow | undefined; title: string; topic: string | undefined; place: Place; go: (change: Partial<Place>) => void; toggleDrawer: () => void };
+type Props = {
+  id: string;
+  row: ConversationRow | undefined;
+  title: string;
+  topic: string | undefined;
+  place: Place;
+  go: (change: Partial<Place>) => void;
+  toggleDrawer: () => void;
+};
 
 /** Who it is about, who else looks, and what can be done. */
 export function ThreadHead({ id, row, title, topic, go, toggleDrawer }: Props) {
@@ -58,7 +66,11 @@ export function ThreadHead({ id, row, title, topic, go, toggleDrawer }: Props) {
               <Moon className="size-4" aria-hidden />
             </button>
           }
-          entries={snoozing ? snoozeTimes(Date.now()).map(({ key, at }) => ({ id: key, label: `${t(`snoozeTimes.${key}`)} · ${dayAndClock(at, locale)}`, onSelect: () => acts.snooze(at) })) : []}
+          entries={
+            snoozing
+              ? snoozeTimes(Date.now()).map(({ key, at }) => ({ id: key, label: `${t(`snoozeTimes.${key}`)} · ${dayAndClock(at, locale)}`, onSelect: () => acts.snooze(at) }))
+              : []
+          }
         />
         <AssignMenu
           row={row}

@@ -22,7 +22,14 @@ export function threadLines(items: readonly ThreadItem[], pending: readonly Outb
     if (!before || daysAgo(before.ts, item.ts) > 0) lines.push({ kind: 'day', key: `day:${item.seq}`, ts: item.ts });
     if (item.seq === firstUnread) lines.push({ kind: 'new', key: 'new' });
     if (item.kind === 'activity') lines.push({ kind: 'activity', key: item.id, item });
-    else lines.push({ kind: 'message', key: item.cid ?? item.id, item, last: !together(item, items[n + 1]) || items[n + 1]?.seq === firstUnread, gap: !before || !together(before, item) });
+    else
+      lines.push({
+        kind: 'message',
+        key: item.cid ?? item.id,
+        item,
+        last: !together(item, items[n + 1]) || items[n + 1]?.seq === firstUnread,
+        gap: !before || !together(before, item),
+      });
   });
   return [...lines, ...pending.map((item): ThreadLine => ({ kind: 'pending', key: item.cid, item }))];
 }

@@ -35,7 +35,6 @@ export function ThreadLog({ id, thread, lines, ownPending, markRead, children }:
     watch.observe(inner.current);
     return () => watch.disconnect();
   }, [pinned, toEnd]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what oneself writes brings one to the end
   useEffect(() => {
     if (ownPending > 0) setPinned(true);
   }, [ownPending]);

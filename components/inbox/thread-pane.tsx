@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useMemo, useState } from 'react';
-import { fetchEvents, useConversation } from '../realtime/queries.ts';
+import { fetchEvents, useConversation, useMarkRead } from '../realtime/queries.ts';
 import { useOutbox, useRealtime, useThread, useTyping } from '../realtime/realtime-provider.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { dayName, daysAgo } from '../ui/time.ts';
@@ -25,6 +25,7 @@ export function ThreadPane({ id, place, go, toggleDrawer }: Props) {
   const thread = useThread(id);
   const outbox = useOutbox();
   const realtime = useRealtime();
+  const markRead = useMarkRead(id);
   const loaded = thread?.loaded === true;
   const first = useQuery({
     queryKey: ['events', id],
@@ -69,7 +70,7 @@ export function ThreadPane({ id, place, go, toggleDrawer }: Props) {
           <ErrorState title={t('failed')} error={first.error} onRetry={() => void first.refetch()} />
         </div>
       ) : loaded && thread ? (
-        <ThreadLog id={id} thread={thread} lines={lines} ownPending={pending.length} markRead={(seq) => realtime?.read(id, seq)}>
+        <ThreadLog id={id} thread={thread} lines={lines} ownPending={pending.length} markRead={markRead}>
           {lines.map((line) => (
             <Line key={line.key} id={id} line={line} visitor={thread.visitor} />
           ))}

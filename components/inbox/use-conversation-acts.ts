@@ -34,7 +34,10 @@ export function useConversationActs(id: string, row: ConversationRow | undefined
     resolve: () => apply({ status: 'resolved' }, t('resolved'), backTo()),
     reopen: () => apply({ status: 'open' }, t('reopened')),
     snooze: (until: number) => apply({ status: 'snoozed', until }, t('snoozed'), backTo()),
-    assign: (agent: string | null) => apply({ agent }, agent === null ? t('unassigned') : t('assigned', { name: agents.find((a) => a.id === agent)?.name ?? '' }), { agent: row?.owner.kind === 'agent' ? row.owner.id : null }),
+    assign: (agent: string | null) =>
+      apply({ agent }, agent === null ? t('unassigned') : t('assigned', { name: agents.find((a) => a.id === agent)?.name ?? '' }), {
+        agent: row?.owner.kind === 'agent' ? row.owner.id : null,
+      }),
     prioritise: (priority: ConversationRow['priority']) => apply({ priority }),
     addTag: (tag: string) => apply({ addTags: [tag] }),
     removeTag: (tag: string) => apply({ removeTags: [tag] }, t('tagRemoved', { tag }), { addTags: [tag] }),

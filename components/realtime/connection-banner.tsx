@@ -15,7 +15,11 @@ export function ConnectionBanner() {
   const t = useTranslations('connection');
   const realtime = useRealtime();
   const { phase, since } = useConnection();
-  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine, () => true);
+  const online = useSyncExternalStore(
+    subscribeOnline,
+    () => navigator.onLine,
+    () => true,
+  );
   const waited = useNow() - since;
   if (phase === 'signed-out')
     return (

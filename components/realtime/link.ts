@@ -1,6 +1,6 @@
 import type { AnyFrame, HelloFrame } from '#protocol/frames.ts';
 import type { OkFrame, ServerFrame } from '#protocol/server-frames.ts';
-import { api, type ApiProblem, problemFrom } from './http.ts';
+import { type ApiProblem, api, problemFrom } from './http.ts';
 
 type WithoutNumber<F> = F extends { i: number } ? Omit<F, 'i'> : never;
 /** A frame that gets an answer; its number is given by the link. */

@@ -1,10 +1,12 @@
 'use client';
 import { type InfiniteData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
 import type { AgentDto, ContactDto, ConversationRow, Counts, EventDto, InboxDto, MeDto } from '#protocol/entities.ts';
 import type { WireEvent } from '#protocol/events.ts';
 import { newId } from '#protocol/ids.ts';
 import type { ConversationStatus, Priority } from '#protocol/primitives.ts';
 import { api } from './http.ts';
+import { useRealtime } from './realtime-provider.tsx';
 import type { RowPage, RowPages, View } from './rows.ts';
 
 export type ListOf<T> = { items: T[]; next: string | null };
@@ -26,7 +28,9 @@ export function useRows(view: View, status: ListStatus) {
   return useInfiniteQuery<RowPage, unknown, InfiniteData<RowPage>, [string, View, ListStatus], string | null>({
     queryKey: ['rows', view, status],
     queryFn: ({ pageParam, signal }) =>
-      api<RowPage>(`/api/v1/conversations?view=${view}&limit=50${status === 'open' ? '' : `&status=${status}`}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, { signal }),
+      api<RowPage>(`/api/v1/conversations?view=${view}&limit=50${status === 'open' ? '' : `&status=${status}`}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, {
+        signal,
+      }),
     initialPageParam: null,
     getNextPageParam: (last) => last.next,
   });
@@ -53,6 +57,24 @@ const NEWEST = 2_147_483_647;
 export async function fetchEvents(conv: string, before: number | null, signal?: AbortSignal): Promise<{ events: WireEvent[]; more: boolean }> {
   const page = await api<ListOf<EventDto>>(`/api/v1/conversations/${conv}/events?before=${before ?? NEWEST}&limit=50`, signal ? { signal } : {});
   return { events: page.items.map((e) => ({ ...e, ts: Date.parse(e.ts) }) as unknown as WireEvent), more: page.next !== null };
+}
+
+/** Marks a conversation as read here at once; the server hears of it by a cursor. */
+export function useMarkRead(id: string): (seq: number) => void {
+  const client = useQueryClient();
+  const realtime = useRealtime();
+  const sent = useRef(0);
+  return useCallback(
+    (seq) => {
+      if (!realtime || seq <= sent.current) return;
+      sent.current = seq;
+      realtime.read(id, seq);
+      const read = (row: ConversationRow) => (row.id === id && row.unread > 0 ? { ...row, unread: 0 } : row);
+      client.setQueryData<ConversationRow>(['conversation', id], (row) => row && read(row));
+      client.setQueriesData<RowPages>({ queryKey: ['rows'] }, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(read) })) });
+    },
+    [client, realtime, id],
+  );
 }
 
 export type ConversationChange = { status?: ConversationStatus; until?: number; agent?: string | null; priority?: Priority; addTags?: string[]; removeTags?: string[] };
@@ -84,7 +106,9 @@ function withChange(row: ConversationRow, change: ConversationChange, nameOf: (a
     ...row,
     ...(change.status ? { status: change.status, snoozedUntil: change.status === 'snoozed' && change.until ? new Date(change.until).toISOString() : null } : {}),
     ...(change.priority ? { priority: change.priority } : {}),
-    ...(change.agent === undefined ? {} : { owner: change.agent === null ? { kind: 'none', id: null, name: null } : { kind: 'agent', id: change.agent, name: nameOf(change.agent) } }),
+    ...(change.agent === undefined
+      ? {}
+      : { owner: change.agent === null ? { kind: 'none', id: null, name: null } : { kind: 'agent', id: change.agent, name: nameOf(change.agent) } }),
     tags: [...row.tags.filter((t) => !change.removeTags?.includes(t)), ...(change.addTags ?? []).filter((t) => !row.tags.includes(t))],
   };
 }

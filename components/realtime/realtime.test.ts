@@ -31,7 +31,12 @@ function rig(stored = '[]') {
     me: { id: 'lena', name: 'Lena' },
     who: { deviceId: 'device-1', tabId: 't', locale: 'en' },
     listeners: { onRows: () => undefined, onCounts: () => undefined, onEvent: (_, ev) => void seen.push(ev), onResume: () => undefined },
-    storage: { read: () => kept, write: (text) => void (kept = text) },
+    storage: {
+      read: () => kept,
+      write(text) {
+        kept = text;
+      },
+    },
     links: { socket, poll: socket },
   });
   realtime.start();
@@ -43,7 +48,9 @@ function rig(stored = '[]') {
     up: () => events?.onUp(),
     down: () => events?.onDown(),
     frames: (...frames: ServerFrame[]) => events?.onFrames(frames),
-    answer: (fn: typeof answer) => void (answer = fn),
+    answer(fn: typeof answer) {
+      answer = fn;
+    },
   };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -97,7 +104,9 @@ describe('realtime', () => {
     r.up();
     r.realtime.threads.loaded('c', [message(1)], false);
     let asked: () => void = () => undefined;
-    const syncs = new Promise<void>((resolve) => void (asked = resolve));
+    const syncs = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
     r.answer(async (f) => {
       if (f.t !== 'sync') return {};
       setTimeout(asked, 0);

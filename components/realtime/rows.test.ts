@@ -32,7 +32,9 @@ describe('rows', () => {
     expect(merged.pages[0]?.items[2]?.preview).toBe('new');
   });
   it('takes out what no longer fits the view', () => {
-    const merged = mergeRows(data(['a']), [row('a', { owner: { kind: 'agent', id: 'x', name: 'X' } }), row('b', { owner: { kind: 'bot', id: null, name: null } })], [], (r) => fitsView('bot', r));
+    const merged = mergeRows(data(['a']), [row('a', { owner: { kind: 'agent', id: 'x', name: 'X' } }), row('b', { owner: { kind: 'bot', id: null, name: null } })], [], (r) =>
+      fitsView('bot', r),
+    );
     expect(ids(merged)).toEqual([['b']]);
   });
   it('groups by turn, longest wait first, then the latest word', () => {

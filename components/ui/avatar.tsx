@@ -1,6 +1,6 @@
 import { Bot } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
-import { initials, hueOf } from './initials.ts';
+import { hueOf, initials } from './initials.ts';
 
 type AvatarProps = { name: string; seed: string; size?: number; bot?: boolean; children?: ReactNode };
 

@@ -8,7 +8,14 @@ export type MenuEntry =
   | { kind: 'label'; id: string; label: string }
   | { kind: 'line'; id: string };
 
-type MenuProps = { trigger: ReactElement; entries: MenuEntry[]; align?: 'start' | 'end'; side?: 'bottom' | 'right' | 'top'; open?: boolean; onOpenChange?: (open: boolean) => void };
+type MenuProps = {
+  trigger: ReactElement;
+  entries: MenuEntry[];
+  align?: 'start' | 'end';
+  side?: 'bottom' | 'right' | 'top';
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+};
 
 /** A list of acts that opens from a button. */
 export function Menu({ trigger, entries, align = 'start', side = 'bottom', open, onOpenChange }: MenuProps) {

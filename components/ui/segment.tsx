@@ -27,7 +27,14 @@ export function Segment<T extends string>({ label, value, options, onChange }: S
     >
       {options.map((option) => (
         // biome-ignore lint/a11y/useSemanticElements: a drawn segment; the roles and keys of a radio group are kept
-        <button key={option.value} type="button" role="radio" aria-checked={option.value === value} tabIndex={option.value === value ? 0 : -1} onClick={() => onChange(option.value)}>
+        <button
+          key={option.value}
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          tabIndex={option.value === value ? 0 : -1}
+          onClick={() => onChange(option.value)}
+        >
           {option.label}
         </button>
       ))}

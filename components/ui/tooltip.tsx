@@ -3,7 +3,17 @@ import { Tooltip as Base } from '@base-ui/react/tooltip';
 import type { ReactElement } from 'react';
 
 /** A name, and the key if it has one, for something that shows only an icon. The trigger keeps its own aria-label. */
-export function Tooltip({ label, shortcut, side = 'bottom', children }: { label: string; shortcut?: string | undefined; side?: 'bottom' | 'right' | 'top'; children: ReactElement }) {
+export function Tooltip({
+  label,
+  shortcut,
+  side = 'bottom',
+  children,
+}: {
+  label: string;
+  shortcut?: string | undefined;
+  side?: 'bottom' | 'right' | 'top';
+  children: ReactElement;
+}) {
   return (
     <Base.Root>
       <Base.Trigger render={children} />

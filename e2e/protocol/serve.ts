@@ -1,5 +1,6 @@
 /**
- * The server as a child process: the built bundle when PARLEY_SERVE=built, else straight from the sources. Pages stay off; everything
+ * The server as a child process: the built bundle when PARLEY_SERVE=built, straight from the sources
+ * when it is `source`, else the bundle it names. Pages stay off; everything
  * else is as shipped and comes from the environment. PARLEY_SUITE_STORE=memory leaves the database out, for a quick look. Prints `READY <url>`, ends on SIGTERM after its drain.
  */
 import { pathToFileURL } from 'node:url';
@@ -8,7 +9,8 @@ type Running = { url: string; domain: unknown; stop(): Promise<void> };
 type Main = { startParley(overrides?: Record<string, unknown>): Promise<Running> };
 
 const root = new URL('../../', import.meta.url);
-const file = process.env.PARLEY_SERVE === 'built' ? 'dist/server.mjs' : 'server/main.ts';
+const wanted = process.env.PARLEY_SERVE ?? 'source';
+const file = wanted === 'built' ? 'dist/server.mjs' : wanted === 'source' ? 'server/main.ts' : wanted;
 const main = (await import(pathToFileURL(new URL(file, root).pathname).href)) as Main;
 const memory = process.env.PARLEY_SUITE_STORE === 'memory';
 const running = await main.startParley({ pages: false, ...(memory ? { memoryStore: true } : {}) });

@@ -91,7 +91,7 @@ function launch(mode: 'shipped' | 'bare', env: NodeJS.ProcessEnv): ChildProcess 
   if (mode === 'shipped') return spawn(process.execPath, ['scripts/start.mjs'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   return spawn(process.execPath, ['--import', 'tsx', 'e2e/protocol/serve.ts'], {
     cwd: ROOT,
-    env: { ...env, PARLEY_SERVE: builtServer() ? 'built' : 'source' },
+    env: { ...env, PARLEY_SERVE: env.PARLEY_SERVE ?? (builtServer() ? 'built' : 'source') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

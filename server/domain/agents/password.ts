@@ -8,12 +8,12 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 
 /** Whether the password fits. With no hash to compare (unknown account) the same work is done and the answer is no. */
 export async function passwordFits(storedHash: string | null, password: string): Promise<boolean> {
-  const fits = await verify(storedHash ?? NOBODY, password.normalize('NFC')).catch(() => false);
+  const fits = await verify(storedHash ?? NOBODY_HASH, password.normalize('NFC')).catch(() => false);
   return storedHash !== null && fits;
 }
 
 /** Made with the parameters above from bytes nobody kept. */
-const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$Az8yDZ1mf7R+tXcEFtUnhA$ClFWaCmfLonrOOtiNTxAZEli8oNk/e8NZ2VhamokXGQ';
+export const NOBODY_HASH = '$argon2id$v=19$m=19456,t=2,p=1$Az8yDZ1mf7R+tXcEFtUnhA$ClFWaCmfLonrOOtiNTxAZEli8oNk/e8NZ2VhamokXGQ';
 
 /** Refuses what is guessed first: common passwords, one character repeated, a run of digits or keys, the account's own name. UNPROCESSABLE. */
 export function requireGoodPassword(password: string, about: { name?: string; email?: string | null }): void {

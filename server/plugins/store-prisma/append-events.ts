@@ -30,10 +30,11 @@ async function insertEvents(client: pg.Client, rows: EventRow[]): Promise<void> 
   await client.query({ name: 'append', text: INSERT, values: eventArrays(rows), rowMode: 'array' });
 }
 
+// `= ANY(ARRAY[…])` as in owned-columns: only the key's index can answer it.
 const BLANK = `UPDATE "Event" e SET body = NULL,
   data = jsonb_build_object('recalled', true) || CASE WHEN e.data ? 'kind' THEN jsonb_build_object('kind', e.data->'kind') ELSE '{}'::jsonb END
 FROM unnest($1::text[], $2::text[], $3::text[]) AS t(ws, conv, id)
-WHERE e."conversationId" = ANY(ARRAY[t.conv]) AND e."workspaceId" = t.ws AND e.id = t.id`;
+WHERE e."conversationId" = ANY(ARRAY[t.conv]) AND e."workspaceId" = ANY(ARRAY[t.ws]) AND e.id = ANY(ARRAY[t.id])`;
 
 /** Takes the words out of recalled messages. */
 export async function blankEvents(client: pg.Client, units: AppendUnit[]): Promise<void> {

@@ -28,4 +28,9 @@ export function connectionOptions(url: string, statementTimeoutMs: number, joins
     application_name: 'parley',
   };
 }
+/**
+ * A comparison that no index answers: where the key already finds the row, the workspace only checks it. Otherwise a plan made while the
+ * tables were empty may walk the whole workspace by the index of a list.
+ */
+export const checkedOnly = (column: string) => `(${column} || '')`;
 export const CONNECT_TIMEOUT_MS = 3_000;

@@ -1,15 +1,16 @@
 import type pg from 'pg';
 import type { ConversationStore } from '../../ports/store.ts';
+import { checkedOnly } from './connection-options.ts';
 import { conversationColumns, conversationOf } from './conversation-columns.ts';
 import { timeOf } from './event-columns.ts';
 import { countConversations, listConversations } from './list-conversations.ts';
 
-const GET = `SELECT ${conversationColumns()} FROM "Conversation" WHERE id = $1 AND "workspaceId" = $2`;
-// The join keeps an agent of one workspace from marking conversations of another.
+const GET = `SELECT ${conversationColumns()} FROM "Conversation" WHERE id = $1 AND ${checkedOnly('"workspaceId"')} = $2`;
+// The lateral keeps an agent of one workspace from marking conversations of another.
 const MARK_READ = `INSERT INTO "AgentRead" ("workspaceId", "agentId", "conversationId", seq, "visitorMsgs")
 SELECT DISTINCT ON (t.agent, t.conv) $1::text, t.agent, t.conv, t.seq, t.msgs
 FROM unnest($2::text[], $3::text[], $4::int[], $5::int[]) AS t(agent, conv, seq, msgs)
-JOIN "Conversation" c ON c.id = t.conv AND c."workspaceId" = $1
+CROSS JOIN LATERAL (SELECT 1 FROM "Conversation" WHERE id = t.conv AND ${checkedOnly('"workspaceId"')} = $1 LIMIT 1) own
 ORDER BY t.agent, t.conv, t.seq DESC
 ON CONFLICT ("workspaceId", "agentId", "conversationId") DO UPDATE SET seq = excluded.seq, "visitorMsgs" = excluded."visitorMsgs" WHERE "AgentRead".seq < excluded.seq`;
 const READS = `SELECT "conversationId", seq, "visitorMsgs" FROM "AgentRead" WHERE "workspaceId" = $1 AND "agentId" = $2 AND "conversationId" = ANY($3::text[])`;

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { HeadRow } from '../../ports/store.ts';
+import { checkedOnly } from './connection-options.ts';
 import { conversationColumns, conversationOf } from './conversation-columns.ts';
 
 const HEADS = `SELECT h.asked, e.seq AS "headSeq", e."publicSeq" AS "headPublicSeq", e."visitorMsgs" AS "headVisitorMsgs", e."agentMsgs" AS "headAgentMsgs", e."createdAt" AS "headAt", ${conversationColumns('c.')}
 FROM unnest($2::text[]) WITH ORDINALITY AS h(asked, n)
-LEFT JOIN "Conversation" c ON c.id = h.asked AND c."workspaceId" = $1
+LEFT JOIN "Conversation" c ON c.id = h.asked AND ${checkedOnly('c."workspaceId"')} = $1
 LEFT JOIN LATERAL (SELECT seq, "publicSeq", "visitorMsgs", "agentMsgs", "createdAt", "workspaceId" FROM "Event"
   WHERE "conversationId" = h.asked ORDER BY seq DESC LIMIT 1) e ON e."workspaceId" = $1
 ORDER BY h.n`;

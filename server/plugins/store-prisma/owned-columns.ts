@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AppendUnit, OwnedPatch } from '../../ports/store.ts';
 import { inLockOrder } from './append-events.ts';
+import { checkedOnly } from './connection-options.ts';
 import { timeOf } from './event-columns.ts';
 
 const INSERT = `INSERT INTO "Conversation" (id, "workspaceId", "inboxId", "contactId", status, "ownerKind", tags, "createdAt", "updatedAt", "publicUpdatedAt", "sortAt")
@@ -28,11 +29,13 @@ export async function insertConversations(client: pg.Client, units: AppendUnit[]
 
 // `= ANY(ARRAY[…])` can only be answered by the key's index, row by row, whatever the planner believes about the table.
 const text = (name: string) => `"${name}" = CASE WHEN p.patch ? '${name}' THEN p.patch->>'${name}' ELSE c."${name}" END`;
-const PATCH = `UPDATE "Conversation" c SET ${['status', 'ownerKind', 'agentId', 'teamId', 'priority'].map(text).join(', ')},
+// Materialized, or every column would parse the JSON again.
+const PATCH = `WITH p AS MATERIALIZED (SELECT ws, id, patch::jsonb AS patch FROM unnest($1::text[], $2::text[], $3::text[]) AS t(ws, id, patch))
+UPDATE "Conversation" c SET ${['status', 'ownerKind', 'agentId', 'teamId', 'priority'].map(text).join(', ')},
   tags = CASE WHEN p.patch ? 'tags' THEN p.patch->'tags' ELSE c.tags END,
   "snoozedUntil" = CASE WHEN p.patch ? 'snoozedUntil' THEN ${timeOf("(p.patch->>'snoozedUntil')::float8")} ELSE c."snoozedUntil" END
-FROM (SELECT ws, id, patch::jsonb AS patch FROM unnest($1::text[], $2::text[], $3::text[]) AS t(ws, id, patch)) p
-WHERE c.id = ANY(ARRAY[p.id]) AND c."workspaceId" = p.ws`;
+FROM p
+WHERE c.id = ANY(ARRAY[p.id]) AND ${checkedOnly('c."workspaceId"')} = ANY(ARRAY[p.ws])`;
 
 /** Owned columns that commands change; several patches of one conversation count in their order. */
 export async function patchConversations(client: pg.Client, units: AppendUnit[]): Promise<void> {

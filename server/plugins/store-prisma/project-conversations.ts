@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ProjectionRow } from '../../ports/store.ts';
 import { inLockOrder } from './append-events.ts';
+import { checkedOnly } from './connection-options.ts';
 import { CURSOR_PARTS, CURSORS } from './conversation-columns.ts';
 import { timeOf } from './event-columns.ts';
 
@@ -51,7 +52,7 @@ ${[
   ...CURSORS.flatMap(cursorSets),
 ].join(',\n')}
 FROM unnest(${COLUMNS.map((c, n) => `$${n + 1}::${c.type}[]`).join(', ')}) AS u(${COLUMNS.map((c) => `"${c.name}"`).join(', ')})
-WHERE c.id = u."conversationId" AND c."workspaceId" = u."workspaceId" AND (c."lastSeq" < u.seq OR c."relayedSeq" < u."relayedSeq"
+WHERE c.id = u."conversationId" AND ${checkedOnly('c."workspaceId"')} = u."workspaceId" AND (c."lastSeq" < u.seq OR c."relayedSeq" < u."relayedSeq"
 ${CURSORS.map((k) => `OR c."${k}Seq" < u."${k}Seq" OR c."${k}DeliveredSeq" < u."${k}DeliveredSeq" OR c."${k}DeliveredPublicSeq" < u."${k}DeliveredPublicSeq"`).join('\n')})`;
 
 /** One UPDATE may touch a row once, so a conversation that is given twice goes into a second statement. */

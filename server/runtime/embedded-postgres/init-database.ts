@@ -16,6 +16,23 @@ export async function initDatabase(place: Place): Promise<void> {
   if (fs.existsSync(pgData) && fs.readdirSync(pgData).length > 0)
     throw new StartProblem(`${pgData} holds files that are not a database of Parley and was left untouched: move them away, or name another folder in PARLEY_DATA_DIR.`);
   const side = `${pgData}-init`;
+  const failure = await makeIn(side, place, as);
+  // initdb alone wants a name for its user, and a container's user often has none; inside a namespace the same user is called nobody.
+  const nameless = failure?.includes('could not look up effective user ID') === true;
+  const reason = nameless ? await makeIn(side, place, { ...as, mode: 'namespace' }) : failure;
+  if (reason !== null) {
+    fs.rmSync(side, { recursive: true, force: true });
+    const plain = nameless
+      ? `User number ${as.uid ?? process.getuid?.()}, as whom the database would run, has no name on this machine: add a line for it to /etc/passwd, or set DATABASE_URL.`
+      : `The database could not be made in ${pgData}: ${reason}`;
+    throw noteFullDisk(reason, side) ?? new StartProblem(plain);
+  }
+  fs.renameSync(side, pgData);
+  syncFolder(path.dirname(pgData));
+}
+
+/** Runs initdb into a fresh `side`; null, or what went wrong. */
+function makeIn(side: string, place: Place, as: RunAs): Promise<string | null> {
   try {
     fs.rmSync(side, { recursive: true, force: true });
     ownFolder(side, as);
@@ -23,13 +40,7 @@ export async function initDatabase(place: Place): Promise<void> {
     throw fileProblem(e, side);
   }
   const options = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions', '--data-checksums'];
-  const failure = await run(as, initdbIn(binaries), ['-D', side, ...options]);
-  if (failure !== null) {
-    fs.rmSync(side, { recursive: true, force: true });
-    throw noteFullDisk(failure, side) ?? new StartProblem(`The database could not be made in ${pgData}: ${failure}`);
-  }
-  fs.renameSync(side, pgData);
-  syncFolder(path.dirname(pgData));
+  return run(as, initdbIn(place.binaries), ['-D', side, ...options]);
 }
 
 /** A 0700 folder that belongs to whoever runs the database. Throws a StartProblem when somebody else put something there. */

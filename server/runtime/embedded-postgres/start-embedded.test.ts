@@ -98,6 +98,15 @@ describe('where and as whom', () => {
     expect(fs.statSync(path.join(dataDir, 'postgres')).uid).toBe(65534);
   });
 
+  const NAMELESS = { uid: 41_234, gid: 41_234 };
+  const anyone = openCheckout && spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', 'true'], { ...NAMELESS, cwd: '/' }).status === 0;
+  test.skipIf(!anyone)('a user without a name, as containers have them', async () => {
+    const dataDir = dataFolder();
+    fs.chownSync(dataDir, NAMELESS.uid, NAMELESS.gid);
+    expect(await holder(dataDir, NAMELESS).line('started')).toMatchObject({ mode: 'user' });
+    expect(fs.statSync(path.join(dataDir, 'postgres')).uid).toBe(NAMELESS.uid);
+  });
+
   test.skipIf(!namespaces)('root under a closed home uses a user namespace, and keeps to it', async () => {
     const home = dataFolder('/root', 'home');
     const dataDir = path.join(home, 'checkout', 'data');
