@@ -44,7 +44,7 @@ export function freePort(): Promise<number> {
 }
 
 const isReady = (url: string): Promise<boolean> =>
-  fetch(`${url}/readyz`).then(
+  fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then(
     (r) => r.ok,
     () => false,
   );

@@ -298,15 +298,18 @@ test('blocked storage: everything works, in memory', async ({ browser }) => {
 
 test('where WebSocket is blocked the same conversation goes over long poll', async ({ browser }) => {
   const page = await person(browser);
-  await page.routeWebSocket(/\/ws/, (ws) => ws.close({ code: 1001 }));
   await page.addInitScript(() => {
     // A middlebox that never lets a socket open.
     const Real = window.WebSocket;
     window.WebSocket = class extends Real {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(String(url).replace(/:\d+\//, ':9/'), protocols);
+      constructor(_url: string | URL, protocols?: string | string[]) {
+        super('wss://127.0.0.1:9/', protocols);
       }
     };
+  });
+  const polls: string[] = [];
+  page.on('request', (r) => {
+    if (new URL(r.url()).pathname.startsWith('/poll')) polls.push(r.method());
   });
   const frame = await shop(page);
   const text = unique('over poll');
@@ -314,6 +317,7 @@ test('where WebSocket is blocked the same conversation goes over long poll', asy
   await expect(sent(frame)).toBeVisible({ timeout: 30_000 });
   await agent.say(await agent.find(text), 'heard over poll');
   await expect(frame.getByText('heard over poll')).toBeVisible();
+  expect(polls.length).toBeGreaterThan(1);
   await page.context().close();
 });
 
@@ -328,7 +332,9 @@ test('an unknown inbox: a quiet sentence, and a hint for the owner', async ({ br
     parley('boot', { inbox: 'nobody', locale: 'en' });
     parley('show');
   });
-  await expect(page.getByRole('button', { name: 'Close chat' })).toBeVisible();
+  await expect(page.getByText('Chat isn’t available right now. Try again later.')).toBeVisible();
+  expect(hints.some((h) => h.includes('no answer for inbox "nobody"'))).toBe(true);
+  await page.getByRole('button', { name: 'Close chat' }).click();
   await page.context().close();
 });
 

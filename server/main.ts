@@ -6,6 +6,7 @@ import { compose, type House } from './compose.ts';
 import type { Domain } from './domain/context.ts';
 import { wakeSnoozed } from './domain/conversations/wake-snoozed.ts';
 import { ensureDemoInbox } from './domain/inboxes/ensure-demo-inbox.ts';
+import { cleanUp } from './domain/workspace/clean-up.ts';
 import { createAuth } from './domain/workspace/create-auth.ts';
 import { createFirstOwner, issueSetupToken } from './domain/workspace/set-up.ts';
 import { serveDemo } from './doors/demo/serve-demo.ts';
@@ -34,6 +35,7 @@ export type Parley = {
 
 const WAKE_MS = 5_000;
 const REFRESH_MS = 10_000;
+const CLEAN_MS = 60_000;
 
 /** The whole server in this process. The composition root: the only place that knows everybody. */
 export async function startParley(overrides: Partial<Config> = {}): Promise<Parley> {
@@ -59,7 +61,8 @@ async function openDoors(house: House): Promise<Parley> {
   house.sources.traffic = () => hub.stats().traffic;
   let draining = false;
   setNextAuthEnvironment(config, folder.authSecret);
-  setAccess(makeAccess(domain, auth, { authSecret: folder.authSecret, demoInboxId: () => demo?.id ?? null }));
+  const sessionsEnded = (ids: string[]) => hub.closeSessions((c) => c.kind !== 'visitor' && c.sessionId !== undefined && ids.includes(c.sessionId));
+  setAccess(makeAccess(domain, auth, { sessionsEnded, authSecret: folder.authSecret, demoInboxId: () => demo?.id ?? null }));
 
   const server = createServer({ keepAliveTimeout: 65_000 });
   const port = await listenOn(server, config);
@@ -72,7 +75,7 @@ async function openDoors(house: House): Promise<Parley> {
     metrics: house.metrics,
     widgetDir: path.join(root, 'dist', 'widget'),
     version: VERSION,
-    sessionsEnded: (ids) => hub.closeSessions((c) => c.kind !== 'visitor' && c.sessionId !== undefined && ids.includes(c.sessionId)),
+    sessionsEnded,
     health: { draining: () => draining, checks: { database: () => domain.store.ping(), broker: () => house.kernel.use('broker').ping(), media: () => domain.media.ping() } },
   });
   server.on(
@@ -93,6 +96,7 @@ async function openDoors(house: House): Promise<Parley> {
   hub.attach(server);
   const waking = setInterval(() => void wakeSnoozed(domain).catch((e) => logger.debug({ err: e }, 'snoozed conversations wait for the store')), WAKE_MS);
   const refreshing = setInterval(() => void domain.directory.refresh().catch(() => {}), REFRESH_MS);
+  const cleaning = setInterval(() => void cleanUp(domain).catch((e) => logger.debug({ err: e }, 'cleaning up waits for the store')), CLEAN_MS);
   const setupToken = await issueSetupToken(domain);
 
   let stopping: Promise<void> | undefined;
@@ -100,6 +104,7 @@ async function openDoors(house: House): Promise<Parley> {
     draining = true;
     clearInterval(waking);
     clearInterval(refreshing);
+    clearInterval(cleaning);
     server.close();
     await hub.drain();
     await hub.stop();

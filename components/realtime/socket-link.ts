@@ -14,12 +14,15 @@ export function socketLink(who: Identity, events: LinkEvents): Link {
   let reached = 0;
   let everUp = false;
   let closed = false;
+  let trying = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ready: Awaited<ReturnType<typeof greeting>> | undefined;
   const socket: Socket = io({ path: '/socket.io/', transports: ['websocket'], autoConnect: false, reconnection: false, timeout: 5_000, auth: (give) => give(ready ?? {}) });
 
   const connect = async () => {
-    if (closed || socket.active) return;
+    // `socket.active` stays true after a cut, so it cannot say whether an attempt is under way.
+    if (closed || trying || socket.connected) return;
+    trying = true;
     try {
       ready = await greeting(who);
     } catch (e) {
@@ -30,6 +33,7 @@ export function socketLink(who: Identity, events: LinkEvents): Link {
     if (!closed) socket.connect();
   };
   const again = () => {
+    trying = false;
     if (closed) return;
     events.onDown();
     clearTimeout(timer);
@@ -41,6 +45,7 @@ export function socketLink(who: Identity, events: LinkEvents): Link {
     number = 0;
     attempt = 0;
     reached = 0;
+    trying = false;
     everUp = true;
     events.onUp();
   });

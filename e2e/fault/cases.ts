@@ -30,15 +30,11 @@ function judge(v: Judged, expected: number, more: string[], extra = true): Outco
   return { ok: v.ok && v.acked === expected && extra, lines, file: v.file };
 }
 
-/** Messages are let go step by step, so that every fault meets traffic. */
-async function paced(stage: Stage, each: number, faults: number, fault: (n: number) => Promise<void>): Promise<void> {
-  let sent = 0;
-  for (let n = 0; n <= faults; n++) {
-    const target = Math.round((each * (n + 1)) / (faults + 1));
-    stage.sendAll(target - sent);
-    sent = target;
-    if (n < faults) await fault(n);
-  }
+/** Messages trickle while one fault follows the other, `seconds` planned for each; the rest goes at the end. */
+async function underFire(stage: Stage, each: number, faults: number, seconds: number, fault: (n: number, drip: Drip) => Promise<void>): Promise<void> {
+  const drip = stage.drip(each, faults * seconds);
+  for (let n = 0; n < faults; n++) await fault(n, drip);
+  drip.finish();
 }
 
 const F1: Case = {
@@ -50,11 +46,11 @@ const F1: Case = {
     const stage = await Stage.open({ name: 'F1', senders, watchers: 2 });
     const recoveries: number[] = [];
     try {
-      await paced(stage, each, kills, async () => {
+      await underFire(stage, each, kills, 2.5, async (_n, drip) => {
         await sleep(200 + random() * 1_300);
         const at = performance.now();
         await stage.killServer();
-        await stage.until(() => stage.lastAckAt > at || stage.waiting === 0, 30_000, 'an ack after the kill');
+        await stage.ackAfter(at, drip);
         recoveries.push(performance.now() - at);
       });
       const v = await stage.verdict();
@@ -79,7 +75,7 @@ const F3: Case = {
       died = true;
     });
     try {
-      await paced(stage, each, crashes, async () => {
+      await underFire(stage, each, crashes, 3, async (_n, drip) => {
         await sleep(200 + random() * 800);
         const db = await postmaster(stage.child.dataDir);
         if (!db) throw new Error('no database to crash');
@@ -87,7 +83,7 @@ const F3: Case = {
         const at = performance.now();
         process.kill(db.pid, 'SIGKILL');
         await sleep(50);
-        await stage.until(() => stage.lastAckAt > at + 50 || stage.waiting === 0 || died, 60_000, 'an ack after the crash');
+        await stage.ackAfter(at + 50, drip);
         recoveries.push(performance.now() - at);
       });
       const v = await stage.verdict();
@@ -143,11 +139,11 @@ async function partitionClients(size: Sizes, seed: number): Promise<Outcome> {
   const proxy = await startProxy({ host: '127.0.0.1', port: stage.child.port }, { seed });
   try {
     await throughProxy(stage, proxy);
-    await paced(stage, each, rounds, async (n) => {
-      await sleep(300);
+    await underFire(stage, each, rounds, of(size, 4.5, 6, 20), async (n) => {
+      await sleep(500);
       if (n % 3 !== 1) proxy.set('up', BOTH);
       if (n % 3 !== 2) proxy.set('down', BOTH);
-      await sleep(of(size, 2_000, 5_000, 20_000));
+      await sleep(of(size, 4_000, 5_000, 20_000));
       proxy.set('up', []);
       proxy.set('down', []);
     });
@@ -184,16 +180,16 @@ async function partitionDatabase(size: Sizes, seed: number): Promise<Outcome> {
     start: { env: { DATABASE_URL: `postgresql://postgres@127.0.0.1:${proxy.port}/fault` } },
   });
   try {
-    await paced(stage, each, rounds, async (n) => {
+    await underFire(stage, each, rounds, of(size, 4, 8, 25), async (n, drip) => {
       await sleep(300);
       if (n % 2 === 0) proxy.set('up', BOTH);
       proxy.set('down', BOTH);
-      await sleep(of(size, 2_000, 6_000, 20_000));
+      await sleep(of(size, 3_000, 6_000, 20_000));
       proxy.set('up', []);
       proxy.set('down', []);
       if (n % 2 === 1) proxy.cut();
       const at = performance.now();
-      await stage.until(() => stage.lastAckAt > at || stage.waiting === 0, 60_000, 'an ack after the partition');
+      await stage.ackAfter(at, drip);
     });
     return judge(await stage.verdict(), senders * each, [`${rounds} partitions`]);
   } finally {
@@ -225,7 +221,9 @@ const F9: Case = {
         proxy.set('down', toxics);
         for (const { client } of stage.senders) client.cut();
         await sleep(100);
-        stage.sendAll(each / weather.length);
+        const drip = stage.drip(each / weather.length, of(size, 2, 6, 30));
+        while (!drip.done()) await sleep(20);
+        drip.finish();
         await stage.until(() => stage.waiting === 0, 180_000, `all is acked with ${name}`);
       }
       proxy.set('up', []);

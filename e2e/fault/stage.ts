@@ -21,6 +21,8 @@ export type StageOptions = {
   database?: string;
 };
 
+export type Drip = { done(): boolean; finish(): void };
+
 export class Stage {
   readonly history: History;
   readonly world: World;
@@ -106,6 +108,30 @@ export class Stage {
   /** Everybody sends `each` messages, as fast as answers come. */
   sendAll(each: number): void {
     for (const { client, conv } of this.senders) for (let k = 0; k < each; k++) client.send(conv, `#${client.name} ${k} ${'m'.repeat(60)}`);
+  }
+  /** The same, spread over some seconds, so that every fault meets traffic; `finish` lets the rest go. */
+  drip(each: number, seconds: number): Drip {
+    const total = each * this.senders.length;
+    let sent = 0;
+    const upTo = (count: number) => {
+      for (; sent < Math.min(total, count); sent++) {
+        const sender = this.senders[sent % this.senders.length];
+        sender?.client.send(sender.conv, `#${sender.client.name} ${sent} ${'m'.repeat(60)}`);
+      }
+    };
+    const began = performance.now();
+    const timer = setInterval(() => upTo(Math.ceil((total * (performance.now() - began)) / (seconds * 1000))), 10);
+    return {
+      done: () => sent >= total,
+      finish: () => {
+        clearInterval(timer);
+        upTo(total);
+      },
+    };
+  }
+  /** An ack younger than `at`; or there is nothing left to ack. */
+  ackAfter(at: number, drip: Drip, ms = 60_000): Promise<void> {
+    return this.until(() => this.lastAckAt > at || (drip.done() && this.waiting === 0), ms, 'an ack after the fault');
   }
   get waiting(): number {
     return this.senders.reduce((sum, s) => sum + s.client.waiting, 0);

@@ -17,7 +17,7 @@ let neighbour: Client;
 let conv: string;
 const answers = new Map<string, number>();
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ env: { NODE_OPTIONS: '--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=/tmp/hs' } });
   agent = await world.newKey('agent');
   visitor = await world.visitor();
   neighbour = await world.connect('ws', await world.visitor());
@@ -63,6 +63,9 @@ function noteFrames(data: string): void {
 
 /** The smallest of some readings: garbage that the next collection takes is not growth. */
 async function memory(): Promise<string> {
+  process.kill(world.child.pid, 'SIGUSR2');
+  await new Promise((r) => setTimeout(r, 6000));
+
   const text = String((await world.call('GET', '/metrics', { bearer: world.owner })).body.text);
   return [...text.matchAll(/^(nodejs_heap_size_used_bytes|nodejs_external_memory_bytes|nodejs_heap_size_total_bytes|parley_sockets\S*|parley\S*fragment\S*) (\S+)/gm)].map((m) => `${m[1]}=${Number(m[2]) > 1e5 ? mb(Number(m[2])) + 'MB' : m[2]}`).join(' ');
 }

@@ -16,13 +16,18 @@ export async function build({ only = STEPS.map((s) => s.name), force = false, ch
   process.chdir(root);
   const say = chatter === 'stderr' ? console.error : console.log;
   const locked = inRoot('dist', 'stamps', 'building');
-  await withLock(
-    locked,
-    () => say('Another build of this folder is running; waiting for it …'),
-    async () => {
-      for (const step of stale()) await buildStep(step, say, chatter);
-    },
-  );
+  try {
+    await withLock(
+      locked,
+      () => say('Another build of this folder is running; waiting for it …'),
+      async () => {
+        for (const step of stale()) await buildStep(step, say, chatter);
+      },
+    );
+  } catch (e) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(e.code)) throw e;
+    giveUp(`Parley has to be built first, and this user may not write in ${root}: run "npm run build" as the user who installed it, then start again.`);
+  }
 }
 
 async function buildStep(step, say, chatter) {

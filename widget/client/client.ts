@@ -1,11 +1,12 @@
 /** The machine with the browser around it: session bootstrap, transports, timers, storage. */
-import { newId } from '#protocol/ids.ts';
+
 import type { WireEvent } from '#protocol/events.ts';
+import { newId } from '#protocol/ids.ts';
 import { kick, linkClosed, linkOpened, linkRefused, sessionReady, start, stop, timerFired, wentOffline, wentOnline } from './link.ts';
-import { isRefusal, refusal } from './refusal.ts';
 import { createMachine, receive } from './machine.ts';
+import { isRefusal, refusal } from './refusal.ts';
 import { type ClientStorage, outboxStore } from './storage.ts';
-import { type Transport, webSocketTransport } from './transport.ts';
+import { NO_ANSWER, type Transport, webSocketTransport } from './transport.ts';
 import type { Machine, MachineIo } from './types.ts';
 
 export type ClientOptions = {
@@ -20,7 +21,13 @@ export type ClientOptions = {
   failed(code: string, message: string): void;
 };
 
-type Session = { token: string; wsPath: string; pollPath: string; contact: { id: string }; conversations: { conv: string; head: number; status: string; updatedAt: string; preview: string }[] };
+type Session = {
+  token: string;
+  wsPath: string;
+  pollPath: string;
+  contact: { id: string };
+  conversations: { conv: string; head: number; status: string; updatedAt: string; preview: string }[];
+};
 
 export type Client = {
   machine: Machine;
@@ -107,7 +114,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
           if (transport !== made) return;
           transport = null;
           // Twice not opened although the bootstrap works: something between us does not let WebSocket through.
-          blocked = poll ? 0 : code === 0 ? blocked + 1 : blocked;
+          blocked = poll ? 0 : code === NO_ANSWER ? 2 : code === 0 ? blocked + 1 : blocked;
           linkClosed(machine, code);
         },
       });

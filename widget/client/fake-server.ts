@@ -2,13 +2,21 @@
  * A small CS/1 server in memory, true to the protocol where a visitor's client can tell the difference: idempotent `cid`s, `cseq`,
  * seq without gaps, sync, history, cursors. For tests and for looking at the widget without a real server; nothing is durable.
  */
-import type { Actor, EventData, EventType, WireEvent } from '#protocol/events.ts';
+
 import type { ErrorCode } from '#protocol/errors.ts';
+import type { Actor, EventData, EventType, WireEvent } from '#protocol/events.ts';
 import type { ServerFrame, Welcome } from '#protocol/server-frames.ts';
 
 type Frame = Record<string, unknown> & { t: string };
 type Stored = WireEvent & { payload?: string };
-export type FakeConversation = { id: string; log: Stored[]; byCid: Map<string, { seq: number; payload: string }>; status: 'open' | 'resolved'; read: { visitor: number; agent: number }; delivered: { visitor: number; agent: number } };
+export type FakeConversation = {
+  id: string;
+  log: Stored[];
+  byCid: Map<string, { seq: number; payload: string }>;
+  status: 'open' | 'resolved';
+  read: { visitor: number; agent: number };
+  delivered: { visitor: number; agent: number };
+};
 export type FakeSession = { deliver: (frame: ServerFrame) => void; close: (code: number) => void; live: boolean; cseq: Map<string, number>; lastI: number };
 
 export class FakeServer {
@@ -204,7 +212,14 @@ export class FakeServer {
 
   uploads = new Map<string, NonNullable<EventData['message.created']['attachments']>[number]>();
 
-  #append<T extends EventType>(c: FakeConversation, type: T, actor: Actor, data: EventData[T], author: FakeSession | null, by: { cid: string; payload: string } | undefined): WireEvent {
+  #append<T extends EventType>(
+    c: FakeConversation,
+    type: T,
+    actor: Actor,
+    data: EventData[T],
+    author: FakeSession | null,
+    by: { cid: string; payload: string } | undefined,
+  ): WireEvent {
     const ev = { seq: c.log.length + 1, id: `ev-${++this.#ids}`, type, actor, ts: this.now(), data, ...(by === undefined ? {} : { cid: by.cid }) } as unknown as WireEvent;
     c.log.push(ev);
     if (by !== undefined) c.byCid.set(by.cid, { seq: ev.seq, payload: by.payload });

@@ -6,7 +6,8 @@ import { committedState, discard, pendingState, retry, send } from './outbox.ts'
 import { unreadOf } from './receive.ts';
 
 const text = (body: string) => ({ t: 'msg.send' as const, kind: 'text' as const, body });
-const bodies = (sim: Simulation) => [...sim.server.conversations.values()].flatMap((c) => c.log).flatMap((ev) => (ev.type === 'message.created' && ev.actor.kind === 'visitor' ? [ev.data.body] : []));
+const bodies = (sim: Simulation) =>
+  [...sim.server.conversations.values()].flatMap((c) => c.log).flatMap((ev) => (ev.type === 'message.created' && ev.actor.kind === 'visitor' ? [ev.data.body] : []));
 const only = (sim: Simulation) => {
   const [c] = sim.server.conversations.values();
   if (c === undefined) throw new Error('no conversation');

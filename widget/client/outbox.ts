@@ -83,7 +83,7 @@ export function commandOk(m: Machine, asked: Extract<Request, { kind: 'command' 
     if (opened && answer.seq === 2 && c.cur === 0) takeEvent(m, answer.conv, openedEvent(m, answer), true);
     takeEvent(m, answer.conv, sentEvent(m, item, answer), true);
   } else if (c.cur < c.head) gapTimer(m, 50);
-  resume(m, laneOf(m, answer.conv));
+  resume(laneOf(m, answer.conv));
 }
 
 export function commandFailed(m: Machine, asked: Extract<Request, { kind: 'command' }>, err: ErrFrame): void {
@@ -106,11 +106,11 @@ export function commandFailed(m: Machine, asked: Extract<Request, { kind: 'comma
       m.io.failed(err.code, err.message);
     }
   }
-  resume(m, lane);
+  resume(lane);
 }
 
 /** Goes on once everything in flight is answered, from the number after the last accepted one. */
-function resume(m: Machine, lane: Lane): void {
+function resume(lane: Lane): void {
   if (!lane.paused || lane.inflight > 0) return;
   lane.paused = false;
   lane.next = lane.acked + 1;

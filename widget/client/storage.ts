@@ -1,7 +1,13 @@
 /** What the browser keeps for one inbox. Blocked or full storage falls back to memory: the widget works, it only forgets sooner. */
 import type { OutboxItem } from './types.ts';
 
-export type KeyValue = { getItem(key: string): string | null; setItem(key: string, value: string): void; removeItem(key: string): void; key(n: number): string | null; readonly length: number };
+export type KeyValue = {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  key(n: number): string | null;
+  readonly length: number;
+};
 
 export type ClientStorage = {
   get(name: string): string | null;
@@ -84,6 +90,7 @@ function parseItem(text: string | null): OutboxItem[] {
   const value: unknown = attempt(() => JSON.parse(text ?? ''), null);
   if (typeof value !== 'object' || value === null) return [];
   const item = value as Partial<OutboxItem>;
-  const whole = typeof item.cid === 'string' && typeof item.lane === 'string' && typeof item.at === 'number' && typeof item.n === 'number' && typeof item.cmd === 'object' && item.cmd !== null;
+  const whole =
+    typeof item.cid === 'string' && typeof item.lane === 'string' && typeof item.at === 'number' && typeof item.n === 'number' && typeof item.cmd === 'object' && item.cmd !== null;
   return whole ? [item as OutboxItem] : [];
 }

@@ -2,6 +2,9 @@
 import type { ServerFrame } from '#protocol/server-frames.ts';
 
 export type Transport = { send(frame: Record<string, unknown>): void; close(): void };
+/** Close code of ours: the socket neither opened nor failed, which is what a proxy that swallows WebSocket looks like. */
+export const NO_ANSWER = -1;
+
 export type TransportEvents = { open(): void; frame(frame: ServerFrame): void; close(code: number): void };
 
 /** `url` is absolute (wss:). Close code 0 = it never opened. */
@@ -16,8 +19,8 @@ export function webSocketTransport(url: string, on: TransportEvents): Transport 
   const socket = new WebSocket(url, 'cs1');
   const impatience = setTimeout(() => {
     socket.close();
-    end(0);
-  }, 8_000);
+    end(NO_ANSWER);
+  }, 5_000);
   socket.onopen = () => {
     clearTimeout(impatience);
     opened = true;

@@ -21,7 +21,8 @@ function install(): void {
   const listeners = new Map<string, Set<Listener>>();
   let panel: Panel | null = null;
   let options: Options = {};
-  let waiting: (() => void)[] | null = null;
+  let booting = false;
+  let waiting: (() => void)[] = [];
 
   const emit = (event: string, data?: unknown) => {
     for (const listener of listeners.get(event) ?? []) {
@@ -35,22 +36,24 @@ function install(): void {
   };
   const boot = (given: unknown) => {
     options = readOptions(given);
-    if (panel !== null || waiting !== null) return;
+    if (panel !== null || booting) return;
     if (options.inbox === undefined) return console.warn('Parley: boot needs {inbox}');
     const run = () => {
-      const todo = waiting ?? [];
-      waiting = null;
+      if (!booting) return;
+      booting = false;
+      const todo = waiting;
+      waiting = [];
       panel = createPanel(base, { ...options, inbox: options.inbox ?? '' }, emit);
       for (const act of todo) act();
     };
-    waiting = [];
+    booting = true;
     // In <head> there is no body yet, and the page's own content comes first.
     if (document.body === null) document.addEventListener('DOMContentLoaded', run, { once: true });
     else run();
   };
   const withPanel = (act: (p: Panel) => void) => {
     if (panel !== null) act(panel);
-    else waiting?.push(() => panel !== null && act(panel));
+    else waiting.push(() => panel !== null && act(panel));
   };
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     boot,
@@ -63,7 +66,8 @@ function install(): void {
     shutdown() {
       panel?.shutdown();
       panel = null;
-      waiting = null;
+      booting = false;
+      waiting = [];
     },
     on(event, listener) {
       if (typeof listener !== 'function') return;

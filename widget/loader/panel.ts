@@ -74,7 +74,17 @@ export function createPanel(base: string, options: Options & { inbox: string }, 
     if (wishes.locale) hash.set('l', wishes.locale);
     frame.src = `${base}/widget/${encodeURIComponent(options.inbox)}/frame#${hash}`;
     frame.allow = 'clipboard-write; fullscreen';
-    box.append(frame);
+    box.replaceChildren(frame);
+    // An unknown inbox, a site that is not allowed, a server that is away: the browser's own page in the frame helps nobody.
+    const mine = frame;
+    frame.onload = () => setTimeout(() => mine === frame && !ready && unavailable(), 4000);
+  };
+  const unavailable = () => {
+    const zh = /^zh/i.test(wishes.locale || navigator.language);
+    frame = null;
+    box.replaceChildren(zh ? '暂时无法打开在线客服，可稍后再试。' : 'Chat isn’t available right now. Try again later.');
+    console.warn(`Parley: no answer for inbox "${options.inbox}". Check its id, its sites (this is ${location.origin}) and your frame-src.`);
+    emit('error', { code: 'UNAVAILABLE' });
   };
   const show = () => {
     if (open) return;
@@ -134,12 +144,12 @@ export function createPanel(base: string, options: Options & { inbox: string }, 
     draw();
     tell({ t: 'screen', phone: phone.matches });
   };
-  const escape = (e: KeyboardEvent) => {
+  const onKey = (e: KeyboardEvent) => {
     if (e.key === 'Escape') hide();
   };
 
   button.onclick = () => (open ? hide() : show());
-  home.addEventListener('keydown', escape);
+  home.addEventListener('keydown', onKey);
   addEventListener('message', listen);
   phone.addEventListener('change', resized);
   doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, lock];

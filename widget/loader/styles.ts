@@ -7,19 +7,18 @@ export function styles(o: Options, kept: { brand?: string; on?: string }): strin
   const brand = o.color ?? kept.brand ?? '#006d7d';
   const on = o.color === undefined ? (kept.on ?? '#fff') : readable(o.color);
   const z = o.zIndex ?? 2147483000;
-  return `:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;width:0!important;height:0!important;z-index:${z}!important;display:block!important}
-*{box-sizing:border-box}
-button,.box{position:fixed;${side}:${edge}px}
-button{all:unset;box-sizing:border-box;position:fixed;${side}:${edge}px;bottom:${edge}px;width:56px;height:56px;border-radius:50%;background:${brand};color:${on};display:grid;place-items:center;cursor:pointer;box-shadow:0 2px 4px rgb(16 24 32/.06),0 12px 32px rgb(16 24 32/.16);transition:transform 80ms}
+  return `:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;width:0!important;height:0!important;z-index:${z}!important;display:block!important;--s:0 2px 4px #1018200f,0 12px 32px #10182029}
+button{all:unset;bottom:${edge}px;width:56px;height:56px;border-radius:50%;background:${brand};color:${on};display:grid;place-items:center;cursor:pointer;box-shadow:var(--s)}
+button,.box{box-sizing:border-box;position:fixed;${side}:${edge}px}
 button:active{transform:scale(.96)}
 button:focus-visible{outline:2px solid ${brand};outline-offset:3px;box-shadow:0 0 0 3px #fff}
-button.none{display:none}
+.none{display:none}
 svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 span:empty{display:none}
-span{position:absolute;top:-2px;right:-2px;min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:#c72827;color:#fff;font:600 11px/20px system-ui,sans-serif;text-align:center;box-shadow:0 0 0 2px #fff}
-.box{bottom:${edge + 68}px;width:376px;height:640px;max-height:calc(100vh - ${edge + 76}px);max-width:calc(100vw - ${edge * 2}px);border-radius:16px;overflow:hidden;background:Canvas;box-shadow:0 2px 4px rgb(16 24 32/.06),0 12px 32px rgb(16 24 32/.16),0 0 0 1px rgb(16 24 32/.08);visibility:hidden;opacity:0;transform:translateY(8px);transition:opacity 240ms,transform 240ms,visibility 0s 240ms}
-.box.open{visibility:visible;opacity:1;transform:none;transition:opacity 360ms cubic-bezier(.2,0,0,1),transform 360ms cubic-bezier(.2,0,0,1)}
-iframe{display:block;width:100%;height:100%;border:0;color-scheme:normal}
+span{position:absolute;top:-2px;right:-2px;min-width:20px;height:20px;padding:0 5px;box-sizing:border-box;border-radius:10px;background:#c72827;color:#fff;font:600 11px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}
+.box{bottom:${edge + 68}px;width:376px;height:640px;max-height:calc(100vh - ${edge + 76}px);max-width:calc(100vw - ${edge * 2}px);border-radius:16px;overflow:hidden;background:Canvas;color:CanvasText;font:15px/22px system-ui;text-align:center;align-content:center;box-shadow:var(--s),0 0 0 1px #10182014;visibility:hidden;opacity:0;transform:translateY(8px);transition:.24s}
+.box.open{visibility:visible;opacity:1;transform:none;transition:.36s cubic-bezier(.2,0,0,1)}
+iframe{display:block;width:100%;height:100%;border:0}
 @media(max-width:479.98px){.box{inset:0;width:100%;height:100vh;height:100dvh;max-width:none;max-height:none;border-radius:0}button.open{display:none}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
 @media(forced-colors:active){button{border:2px solid}}

@@ -38,6 +38,8 @@ export type App = {
   fileUrl(path: string): Promise<string | null>;
   unread: ReadonlySignal<number>;
   open(view: View): void;
+  /** The new thread on screen has become this conversation: kept for the next load, without a change on screen. */
+  opened(key: string): void;
   send(key: string, cmd: Command, files?: OutboxItem['files']): OutboxItem;
   draft(key: string): string;
   keepDraft(key: string, text: string): void;
@@ -120,6 +122,10 @@ export async function createApp(boot: Boot): Promise<App> {
       view.value = next;
       storage.set('view', next.name === 'thread' ? next.key : '');
     },
+    opened(key) {
+      storage.set('view', key);
+      storage.remove('draft:new');
+    },
     send: (key, cmd, files) => send(machine, key, cmd, files === undefined ? {} : { files }),
     fileUrl: (path) => signedUrl(client, path),
     draft: (key) => storage.get(`draft:${draftKey(key)}`) ?? '',
@@ -172,7 +178,13 @@ export async function loadConfig(app: App): Promise<void> {
     const raw = (await res.json()) as Record<string, unknown>;
     const body = (typeof raw.inbox === 'object' && raw.inbox !== null ? { ...raw, ...raw.inbox } : raw) as Record<string, unknown>;
     const text = (name: string, other: string) => (typeof body[name] === 'string' ? (body[name] as string) : other);
-    app.config.value = { name: text('name', ''), color: text('color', '#006d7d'), greeting: text('greeting', ''), locale: text('locale', ''), bot: typeof body.bot === 'string' || (Array.isArray(body.features) && body.features.includes('bot')) };
+    app.config.value = {
+      name: text('name', ''),
+      color: text('color', '#006d7d'),
+      greeting: text('greeting', ''),
+      locale: text('locale', ''),
+      bot: typeof body.bot === 'string' || (Array.isArray(body.features) && body.features.includes('bot')),
+    };
     const colours = brandColours(app.config.value.color, 'light');
     app.bridge.tell({ t: 'colours', ...colours });
   } catch {

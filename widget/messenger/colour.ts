@@ -25,8 +25,22 @@ export function brandTokens(hex: string, theme: 'light' | 'dark'): Record<string
   const step = on === '#ffffff' ? -0.05 : 0.05;
   const shades = { '--p-brand': brand, '--p-brand-on': on, '--p-brand-hover': toHex(base.l + step, base.c, h), '--p-brand-press': toHex(base.l + 2 * step, base.c, h) };
   return theme === 'light'
-    ? { ...shades, '--p-brand-fg': at(0.45, 0.14), '--p-brand-bg': at(0.96, 0.016), '--p-brand-bg-2': at(0.925, 0.026), '--p-brand-line': at(0.8, 0.075), '--p-focus': at(0.56, 0.13) }
-    : { ...shades, '--p-brand-fg': at(0.8, 0.105), '--p-brand-bg': at(0.275, 0.042), '--p-brand-bg-2': at(0.315, 0.042), '--p-brand-line': at(0.45, 0.075), '--p-focus': at(0.74, 0.115) };
+    ? {
+        ...shades,
+        '--p-brand-fg': at(0.45, 0.14),
+        '--p-brand-bg': at(0.96, 0.016),
+        '--p-brand-bg-2': at(0.925, 0.026),
+        '--p-brand-line': at(0.8, 0.075),
+        '--p-focus': at(0.56, 0.13),
+      }
+    : {
+        ...shades,
+        '--p-brand-fg': at(0.8, 0.105),
+        '--p-brand-bg': at(0.275, 0.042),
+        '--p-brand-bg-2': at(0.315, 0.042),
+        '--p-brand-line': at(0.45, 0.075),
+        '--p-focus': at(0.74, 0.115),
+      };
 }
 
 export function contrast(a: string, b: string): number {

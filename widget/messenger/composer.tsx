@@ -13,8 +13,6 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
   const app = useApp();
   const words = app.words.value;
   const text = useSignal(app.draft(view));
-  const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const uploads = useMemo(() => createUploads(app), []);
   const m = app.machine;
   const over = bytes(text.value) - m.limits.maxBody;
@@ -26,17 +24,8 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
     if (dropped.value.length > 0) uploads.add(dropped.value);
     dropped.value = [];
   }, [dropped.value]);
-  useEffect(() => {
-    if (app.shown.value && matchMedia('(pointer: fine)').matches) field.current?.focus();
-    return () => typingDone(m);
-  }, [app.shown.value]);
-  // Grows with its text up to a third of the panel.
-  useLayoutEffect(() => {
-    const el = field.current;
-    if (el === null) return;
-    el.style.height = 'auto';
-    el.style.height = `${Math.min(el.scrollHeight, Math.max(88, innerHeight / 3))}px`;
-  }, [text.value]);
+  // A new thread gets its conversation's name while somebody may be writing on.
+  useEffect(() => app.keepDraft(view, text.value), [view]);
 
   const write = (value: string) => {
     text.value = value;
@@ -51,7 +40,6 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
     text.value = '';
     app.keepDraft(view, '');
     app.notice.value = null;
-    field.current?.focus();
   };
   return (
     <form
@@ -75,50 +63,80 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
         </p>
       )}
       {!app.persistent() && m.outbox.length > 0 && <p class="er1">{words.keptInMemory}</p>}
-      <div class="box">
-        <textarea
-          ref={field}
-          rows={1}
-          aria-label={words.messageLabel}
-          placeholder={words.placeholder}
-          enterkeyhint="send"
-          value={text.value}
-          onInput={(e) => write(e.currentTarget.value)}
-          onKeyDown={(e) => {
-            if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
-            e.preventDefault();
-            submit();
-          }}
-          onPaste={(e) => {
-            const files = [...(e.clipboardData?.files ?? [])];
-            if (files.length === 0) return;
-            e.preventDefault();
-            uploads.add(files);
-          }}
-          onBlur={() => typingDone(m)}
-        />
-        <input
-          ref={picker}
-          type="file"
-          class="sr"
-          multiple
-          tabIndex={-1}
-          aria-hidden="true"
-          accept={m.limits.accept.join(',')}
-          onChange={(e) => {
-            uploads.add([...(e.currentTarget.files ?? [])]);
-            e.currentTarget.value = '';
-          }}
-        />
-        <button type="button" class="wb" aria-label={words.attach} title={`${words.attach} · ${words.limits(m.limits.maxFiles, sizeOf(m.limits.maxFileBytes))}`} onClick={() => picker.current?.click()}>
-          <Icon name="clip" size={20} />
-        </button>
-        <button type="submit" class={`snd${sendable ? '' : ' off'}`} aria-label={words.send} title={words.send} aria-disabled={!sendable}>
-          <Icon name="up" size={20} />
-        </button>
-      </div>
+      <Field text={text.value} write={write} submit={submit} sendable={sendable} uploads={uploads} />
       <Footer view={view} />
     </form>
+  );
+}
+
+type FieldProps = { text: string; write: (value: string) => void; submit: () => void; sendable: boolean; uploads: Uploads };
+
+/** The text field with its buttons. It grows with its text up to a third of the panel. */
+function Field({ text, write, submit, sendable, uploads }: FieldProps) {
+  const app = useApp();
+  const words = app.words.value;
+  const m = app.machine;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (app.shown.value && matchMedia('(pointer: fine)').matches) field.current?.focus();
+    return () => typingDone(m);
+  }, [app.shown.value]);
+  useLayoutEffect(() => {
+    const el = field.current;
+    if (el === null) return;
+    el.style.height = 'auto';
+    el.style.height = `${Math.min(el.scrollHeight, Math.max(88, innerHeight / 3))}px`;
+  }, [text]);
+  return (
+    <div class="box">
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label={words.messageLabel}
+        placeholder={words.placeholder}
+        enterkeyhint="send"
+        value={text}
+        onInput={(e) => write(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+          e.preventDefault();
+          submit();
+        }}
+        onPaste={(e) => {
+          const files = [...(e.clipboardData?.files ?? [])];
+          if (files.length === 0) return;
+          e.preventDefault();
+          uploads.add(files);
+        }}
+        onBlur={() => typingDone(m)}
+      />
+      <input
+        ref={picker}
+        type="file"
+        class="sr"
+        multiple
+        tabIndex={-1}
+        aria-hidden="true"
+        accept={m.limits.accept.join(',')}
+        onChange={(e) => {
+          uploads.add([...(e.currentTarget.files ?? [])]);
+          e.currentTarget.value = '';
+        }}
+      />
+      <button
+        type="button"
+        class="wb"
+        aria-label={words.attach}
+        title={`${words.attach} · ${words.limits(m.limits.maxFiles, sizeOf(m.limits.maxFileBytes))}`}
+        onClick={() => picker.current?.click()}
+      >
+        <Icon name="clip" size={20} />
+      </button>
+      <button type="submit" onClick={() => field.current?.focus()} class={`snd${sendable ? '' : ' off'}`} aria-label={words.send} title={words.send} aria-disabled={!sendable}>
+        <Icon name="up" size={20} />
+      </button>
+    </div>
   );
 }
 

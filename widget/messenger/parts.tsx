@@ -25,7 +25,15 @@ type IconButtonProps = { icon: IconName; label: string; onClick: () => void; cla
 
 export function IconButton({ icon, label, onClick, class: extra = '', size = 20, expanded }: IconButtonProps) {
   return (
-    <button type="button" class={`wb ${extra}`} aria-label={label} title={label} aria-expanded={expanded} aria-haspopup={expanded === undefined ? undefined : 'menu'} onClick={onClick}>
+    <button
+      type="button"
+      class={`wb ${extra}`}
+      aria-label={label}
+      title={label}
+      aria-expanded={expanded}
+      aria-haspopup={expanded === undefined ? undefined : 'menu'}
+      onClick={onClick}
+    >
       <Icon name={icon} size={size} />
     </button>
   );
@@ -35,7 +43,15 @@ export function IconButton({ icon, label, onClick, class: extra = '', size = 20,
 export function CloseButton({ place, always = false }: { place: 'start' | 'end'; always?: boolean }) {
   const app = useApp();
   if (app.boot.host === null) return null;
-  return <IconButton icon={place === 'start' ? 'down' : 'x'} size={place === 'start' ? 24 : 20} label={app.words.value.close} class={place === 'start' ? 'only-phone pull' : always ? '' : 'not-phone'} onClick={app.close} />;
+  return (
+    <IconButton
+      icon={place === 'start' ? 'down' : 'x'}
+      size={place === 'start' ? 24 : 20}
+      label={app.words.value.close}
+      class={place === 'start' ? 'only-phone pull' : always ? '' : 'not-phone'}
+      onClick={app.close}
+    />
+  );
 }
 
 /** Trouble with the link, overload, or a refused command; the gravest wins. */

@@ -73,7 +73,21 @@ function messageRow(item: Extract<ThreadItem, { kind: 'message' }>, c: Conversat
 
 function pendingRow(m: Machine, item: OutboxItem, cmd: Extract<OutboxItem['cmd'], { t: 'msg.send' }>): MessageRow {
   const data: MessageData = { kind: cmd.kind, body: cmd.body ?? '', ...(item.files === undefined ? {} : { attachments: item.files }) };
-  return { row: 'message', key: item.cid, id: null, mine: true, actor: { kind: 'visitor' }, data, edited: false, first: true, last: true, ts: item.at, state: pendingState(m, item), readAt: null, pending: item };
+  return {
+    row: 'message',
+    key: item.cid,
+    id: null,
+    mine: true,
+    actor: { kind: 'visitor' },
+    data,
+    edited: false,
+    first: true,
+    last: true,
+    ts: item.at,
+    state: pendingState(m, item),
+    readAt: null,
+    pending: item,
+  };
 }
 
 function activityRow(item: Extract<ThreadItem, { kind: 'activity' }>, locale: UiLocale, words: Words): Row | null {

@@ -28,10 +28,11 @@ export function Thread({ view }: { view: string }) {
   const live = app.machine.link === 'live';
   useEffect(() => {
     if (live && c === undefined && !key.startsWith('new:') && app.machine.aliases.get(view) === undefined) app.open({ name: 'home' });
-    if (key !== view && app.view.value.name === 'thread') app.open({ name: 'thread', key });
+    if (key !== view) app.opened(key);
   }, [live, key, c === undefined]);
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping files is one more way to what the attach button does
     <div
       class="col fill"
       onDragOver={(e) => {
@@ -70,7 +71,7 @@ export function Thread({ view }: { view: string }) {
           </>
         )}
       </Messages>
-      {!over && <Composer key={key.startsWith('new:') ? 'new' : key} view={key} dropped={files} />}
+      {!over && <Composer view={key} dropped={files} />}
       {dragging.value && !over && <div class="drop">{words.drop}</div>}
     </div>
   );

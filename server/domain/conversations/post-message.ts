@@ -1,3 +1,4 @@
+import { LIMITS } from '#protocol';
 import { fail } from '../../kernel/failure.ts';
 import type { AppendRequest, Head, Plan, PlannedEvent } from '../../log/event-log.ts';
 import type { UploadRecord } from '../../ports/store.ts';
@@ -58,6 +59,8 @@ async function lookUp(domain: Domain, caller: Caller, command: Send, conversatio
     const upload = await domain.store.uploads.get(caller.workspaceId, id);
     if (!upload || upload.ownerKind !== ownerKind || upload.ownerId !== ownerId)
       return fail('FORBIDDEN_OR_MISSING', { errors: [{ path: 'attachments', message: 'no such upload' }] });
+    // A moment before it is purged it is gone already, so that no message keeps a file that vanishes.
+    if (upload.claimedBy === null && domain.now() - upload.createdAt > LIMITS.uploadClaimMs) fail('GONE', { detail: 'This upload has expired. Choose the file again.' });
     files.push(upload);
   }
   checkKind(command, files);

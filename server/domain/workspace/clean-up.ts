@@ -1,5 +1,5 @@
-import { purgeUploads } from '../uploads/purge-uploads.ts';
 import type { Domain } from '../context.ts';
+import { purgeUploads } from '../uploads/purge-uploads.ts';
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 

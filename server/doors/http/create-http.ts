@@ -43,9 +43,6 @@ export function createHttp(domain: Domain, deps: HttpDeps): Hono<HttpEnv> {
   return app;
 }
 
-/** Whether a path belongs to this door; everything else is the pages'. */
-export const isHttpPath = (pathname: string): boolean => /^\/(api\/v1|widget|files|c)(\/|$)|^\/(w\.js|openapi\.json|livez|readyz|metrics)$|^\/docs\/api\/?$/.test(pathname);
-
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 function plainRoutes(door: Door): Plain[] {

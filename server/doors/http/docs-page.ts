@@ -59,7 +59,7 @@ function entry(route: Route, locale: Locale): string {
   return `<article id="${slug(`${route.method} ${route.path}`)}"><h3><span class="m ${route.method.toLowerCase()}">${route.method}</span> <code>${html(route.path).replace(/\{\w+\}/g, '<b>$&</b>')}</code></h3>
 <p>${html(route.summary[locale])}</p><p class="who">${who}</p>
 ${route.query ? details(t.query, fields(route.query)) : ''}${takesBody && !route.upload && route.body ? details(t.body, fields(route.body)) : ''}${route.upload ? details(t.body, '<code>multipart/form-data</code>: <code>file</code>') : ''}
-${route.answer ? details(`${t.answer} ${route.status ?? 200}`, `<pre><code>${html(JSON.stringify(jsonSchema(route.answer), null, 2))}</code></pre>`) : `<p class="who">${t.answer} ${route.status ?? 200}</p>`}</article>`;
+${route.answer ? details(`${t.answer} ${route.status ?? 200}`, `<pre><code>${html(JSON.stringify(sketch(jsonSchema(route.answer)), null, 2))}</code></pre>`) : `<p class="who">${t.answer} ${route.status ?? 200}</p>`}</article>`;
 }
 
 const details = (title: string, inner: string): string => `<details><summary>${html(title)}</summary>${inner}</details>`;
@@ -78,10 +78,28 @@ function fields(schema: Schema): string {
   return `<table><tbody>${rows.join('')}</tbody></table>`;
 }
 
+/** A JSON Schema as the value it describes, types in place of values: short enough to read. */
+function sketch(p: Record<string, unknown>): unknown {
+  const list = (x: unknown): Record<string, unknown>[] => (Array.isArray(x) ? x : []);
+  const required: unknown[] = Array.isArray(p.required) ? p.required : [];
+  if (p.const !== undefined) return p.const;
+  if (Array.isArray(p.enum)) return p.enum.join(' | ');
+  if (p.anyOf !== undefined) {
+    const parts = list(p.anyOf).filter((x) => x.type !== 'null');
+    const inner = parts.length === 1 && parts[0] ? sketch(parts[0]) : 'value';
+    return typeof inner === 'string' ? `${inner} | null` : inner;
+  }
+  if (p.type === 'array') return [sketch((p.items ?? {}) as Record<string, unknown>)];
+  if (p.type === 'object' && p.properties) {
+    return Object.fromEntries(Object.entries(p.properties).map(([k, v]) => [required.includes(k) ? k : `${k}?`, sketch(v as Record<string, unknown>)]));
+  }
+  return String(p.format ?? (Array.isArray(p.type) ? p.type.join(' | ') : p.type) ?? 'any');
+}
+
 function kindOf(p: Record<string, unknown>, type: unknown): string {
   if (Array.isArray(p.anyOf)) return p.anyOf.map((x: Record<string, unknown>) => String(x.type ?? 'value')).join(' | ');
   if (Array.isArray(p.enum)) return 'enum';
-  return type === 'array' ? `array of ${String((p.items as { type?: string } | undefined)?.type ?? 'values')}` : String(type ?? 'any');
+  return type === 'array' ? `array of ${String((p.items as { type?: string } | undefined)?.type ?? 'values')}` : String((Array.isArray(type) ? type.join(' | ') : type) ?? 'any');
 }
 
 const html = (s: string): string => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -47,7 +47,14 @@ export function openApi(routes: readonly Route[], version: string): Json {
 
 /** A schema as JSON Schema 2020-12, without what only a whole document needs. */
 export function jsonSchema(schema: Schema): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Json;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // The format says it; the pattern is half a page.
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  }) as Json;
   return rest;
 }
 

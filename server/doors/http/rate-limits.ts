@@ -7,7 +7,7 @@ const LIMITS_OF = {
   widget: { points: 600, duration: 60 },
   console: { points: 3000, duration: 60 },
   /** Opening the widget: each can make a contact. */
-  session: { points: 60, duration: 60 },
+  session: { points: 300, duration: 60 },
   /** Trying set-up tokens; and one's current password, per agent. */
   setup: { points: 30, duration: 60 },
   password: { points: 10, duration: 60 },

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../../kernel/logger.ts';
-import { StoreError } from '../../ports/store.ts';
+import { StoreError, storeErrorCode } from '../../ports/store.ts';
 import { connectionOptions } from './connection-options.ts';
 import { mapStoreError, sqlState } from './map-store-error.ts';
 
@@ -51,9 +51,7 @@ export function createLaneConnection(url: string, logger: Logger, onConnection?:
     try {
       return await work(current);
     } catch (e) {
-      const state = sqlState(e);
-      // An answer of the server with a class other than "connection lost" leaves a usable connection.
-      if (!state || state.startsWith('08') || state.startsWith('57P') || state.startsWith('XX')) drop(current);
+      if (!storeErrorCode(e) && !leavesConnection(sqlState(e))) drop(current);
       throw mapStoreError(e, 'STORE_UNKNOWN');
     } finally {
       clearTimeout(watchdog);
@@ -74,6 +72,9 @@ export function createLaneConnection(url: string, logger: Logger, onConnection?:
     },
   };
 }
+
+/** An answer of the server leaves a usable connection, unless it is one of those that end it. */
+const leavesConnection = (state: string | undefined) => state !== undefined && !/^(08|57P|25P|XX)/.test(state);
 
 /** `end()` says goodbye and waits; a broken or silent server never answers, so the socket itself goes. */
 function destroy(client: pg.Client): void {

@@ -25,7 +25,8 @@ function ofSqlState(state: string, lost: StoreErrorCode): StoreErrorCode | undef
   if (state === '57014' || state === '55P03' || state === '57P03' || state.startsWith('53')) return 'STORE_UNAVAILABLE';
   // 25006: a standby that only reads; 28: no access; 3D: no such database.
   if (state === '25006' || state.startsWith('28') || state === '3D000') return 'STORE_UNAVAILABLE';
-  if (state.startsWith('08') || state.startsWith('57P') || state.startsWith('58') || state.startsWith('XX')) return lost;
+  // 25P03: the server ended a transaction that stood idle.
+  if (state.startsWith('08') || state === '25P03' || state.startsWith('57P') || state.startsWith('58') || state.startsWith('XX')) return lost;
   return undefined;
 }
 

@@ -1,19 +1,19 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../kernel/logger.ts';
-import { checkedLog, codeOf, contact, opened } from '../../ports/contracts/store-fixtures.ts';
+import { checkedLog, codeOf, contact, opened, thread } from '../../ports/contracts/store-fixtures.ts';
 import type { Store } from '../../ports/store.ts';
 import { createPrismaStore } from './create-prisma-store.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
-/** Waits until the verb succeeds again; gives up after 15 s. */
+/** Waits until the verb succeeds again; gives up after 30 s. */
 async function until(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await work();
       return;
     } catch (e) {
-      if (attempt > 150) throw e;
+      if (attempt > 300) throw e;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -119,6 +119,18 @@ describe('a store whose database goes away', () => {
     expect(await codeOf(lost.uploads.claim('w', { ids: ['x'], ownerKind: 'visitor', ownerId: 'o', conversationId: 'c', cid: 'c' }))).toBe('STORE_UNAVAILABLE');
     await lost.close();
     expect(await codeOf(lost.events.append([t.unit()]))).toBe('STORE_UNAVAILABLE');
+  });
+
+  it('keeps its connection when a unit is refused', async () => {
+    const t = await opened(store);
+    await until(() => store.ping());
+    const changes = seen.length;
+    const foreign = thread(undefined, { id: t.id }).unit({}, { patch: { conversationId: t.id, status: 'resolved' } });
+    expect(await codeOf(store.events.repair([foreign]))).toBe('STORE_INVALID');
+    expect(await codeOf(store.events.append([t.unit({ body: 'a\0' })]))).toBe('STORE_INVALID');
+    expect(await codeOf(store.events.append([{ ...t.open(), events: [t.event({ seq: 1 })] }]))).toBe('STORE_CONFLICT');
+    expect(seen.length).toBe(changes);
+    expect(await checkedLog(store, t.workspaceId, t.id)).toHaveLength(1);
   });
 
   it('refuses an address that is not of PostgreSQL', async () => {
