@@ -7,7 +7,7 @@ import { startTarget } from '../../bench/lib/target.ts';
 import { seeded } from '../protocol/hostile.ts';
 import { postmaster, startServer } from '../protocol/server.ts';
 import { startProxy, type TcpProxy, type Toxic } from './proxy.ts';
-import { Stage, sleep } from './stage.ts';
+import { type Drip, Stage, sleep } from './stage.ts';
 
 export type Sizes = 'quick' | 'short' | 'long';
 export type Outcome = { ok: boolean; lines: string[]; file?: string };

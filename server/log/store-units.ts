@@ -15,7 +15,7 @@ const PAUSE_MS = 150;
  */
 export async function storeUnits(store: Store, units: AppendUnit[], logger: Logger): Promise<BatchOutcome> {
   try {
-    await store.events.append(inLockOrder(units));
+    await store.events.append(units);
     return { kind: 'appended' };
   } catch (e) {
     const code = storeErrorCode(e);
@@ -47,6 +47,3 @@ async function halve(store: Store, units: AppendUnit[], error: unknown, until: n
   const conflict = Object.assign(new Error('again'), { code: 'STORE_CONFLICT' });
   return [...(await repair(store, units.slice(0, middle), conflict, until)), ...(await repair(store, units.slice(middle), conflict, until))];
 }
-
-/** Every writer touches the unique indexes in the same order, so two processes cannot deadlock on each other. Stable: arrival order stays. */
-const inLockOrder = (units: AppendUnit[]) => [...units].sort((a, b) => (a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : 0));

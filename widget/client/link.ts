@@ -3,7 +3,7 @@ import { backoff } from './backoff.ts';
 import { drain, requeue, typingDone } from './outbox.ts';
 import { conversation, loadLatest, syncGaps, tellCursors } from './receive.ts';
 import { request } from './request.ts';
-import { setTimer } from './timers.ts';
+import { setTimer, soon } from './timers.ts';
 import type { Machine } from './types.ts';
 
 /** What the bootstrap said (protocol.md §1). */
@@ -25,7 +25,7 @@ export function stop(m: Machine): void {
 function open(m: Machine): void {
   m.link = 'connecting';
   setTimer(m, 'reconnect', null);
-  if (!m.band) setTimer(m, 'band', 2_000);
+  if (!m.band) soon(m, 'band', 2_000);
   m.io.connect();
 }
 
@@ -53,7 +53,7 @@ export function linkClosed(m: Machine, code: number): void {
   for (const c of m.convs.values()) Object.assign(c, { loading: false, typing: null, stream: null });
   m.typingSent = null;
   m.link = 'waiting';
-  if (!m.band) setTimer(m, 'band', 2_000);
+  if (!m.band) soon(m, 'band', 2_000);
   if (code === 4401) {
     m.io.dropSession();
     // Once at once with a fresh token; a second refusal in a row waits like any other failure.

@@ -9,7 +9,7 @@ export async function wakeSnoozed(domain: Domain): Promise<number> {
   for (const { workspaceId, id } of due) {
     const head = (await domain.log.heads(workspaceId, [id])).get(id);
     const until = head?.conversation.snoozedUntil;
-    if (!head || head.conversation.status !== 'snoozed' || until === null || until === undefined || until > domain.now()) continue;
+    if (head?.conversation.status !== 'snoozed' || typeof until !== 'number' || until > domain.now()) continue;
     await domain.log.appended({
       workspaceId,
       conversationId: id,

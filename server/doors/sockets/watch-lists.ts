@@ -89,6 +89,6 @@ export function inList(list: string, c: ConversationRecord, agentId: string): bo
   if (list === 'all') return true;
   if (list === 'mine') return c.ownerKind === 'agent' && c.agentId === agentId;
   if (list === 'unassigned') return c.status === 'open' && (c.ownerKind === 'none' || c.ownerKind === 'team');
-  if (list === 'waiting') return c.status === 'open' && c.waitingSince !== null && c.ownerKind !== 'bot';
+  if (list === 'waiting') return c.status === 'open' && c.waitingSince !== null && (c.ownerKind === 'none' || c.ownerKind === 'team');
   return list.startsWith('team:') && c.teamId === list.slice(5);
 }

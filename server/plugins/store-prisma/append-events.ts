@@ -4,6 +4,7 @@ import { StoreError } from '../../ports/store.ts';
 import { castOf, EVENT_COLUMNS, EVENT_NAMES, eventArrays } from './event-columns.ts';
 import { inTransaction } from './in-transaction.ts';
 import type { LaneConnection } from './lane-connection.ts';
+import { inLockOrder } from './lock-order.ts';
 import { insertConversations, patchConversations } from './owned-columns.ts';
 
 /** Stores numbered units in one commit: one statement when they are only events, a short transaction otherwise. */
@@ -45,10 +46,6 @@ export async function blankEvents(client: pg.Client, units: AppendUnit[]): Promi
 }
 
 export const hasMore = (unit: AppendUnit) => Boolean(unit.create || unit.patch || unit.blank?.length);
-
-/** By conversation, then as they came: every writer touches the unique indexes in the same order, so two cannot deadlock on each other. */
-export const inLockOrder = <T extends { conversationId: string }>(rows: T[]): T[] =>
-  [...rows].sort((a, b) => (a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : 0));
 
 export function refuseEmpty(units: AppendUnit[]): void {
   if (units.some((unit) => unit.events.length === 0)) throw new StoreError('STORE_INVALID', 'a unit needs at least one event');

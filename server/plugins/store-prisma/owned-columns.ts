@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { AppendUnit, OwnedPatch } from '../../ports/store.ts';
-import { inLockOrder } from './append-events.ts';
 import { checkedOnly } from './connection-options.ts';
 import { timeOf } from './event-columns.ts';
+import { inLockOrder } from './lock-order.ts';
 
 const INSERT = `INSERT INTO "Conversation" (id, "workspaceId", "inboxId", "contactId", status, "ownerKind", tags, "createdAt", "updatedAt", "publicUpdatedAt", "sortAt")
 SELECT id, ws, inbox, contact, status, owner, '[]'::jsonb, at, at, at, at

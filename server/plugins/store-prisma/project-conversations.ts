@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { ProjectionRow } from '../../ports/store.ts';
-import { inLockOrder } from './append-events.ts';
 import { checkedOnly } from './connection-options.ts';
 import { CURSOR_PARTS, CURSORS } from './conversation-columns.ts';
 import { timeOf } from './event-columns.ts';
+import { inLockOrder } from './lock-order.ts';
 
 /** Moves projected columns, only forward; one statement, rows in the order every writer uses. */
 export async function projectConversations(pool: pg.Pool, rows: ProjectionRow[]): Promise<void> {

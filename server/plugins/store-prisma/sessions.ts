@@ -27,8 +27,11 @@ export const sessionStore = (prisma: PrismaClient): SessionStore => ({
   },
   async revoke(workspaceId, q, at) {
     const which = 'id' in q ? { id: q.id } : { agentId: q.agentId, ...(q.except === undefined ? {} : { id: { not: q.except } }) };
-    const rows = await prisma.session.updateManyAndReturn({ where: { workspaceId, revokedAt: null, ...which }, data: { revokedAt: toDate(at) }, select: { id: true } });
-    return rows.map((row) => row.id);
+    // Two statements: MySQL cannot return what it updated. A row revoked in between is named by both callers, which does no harm.
+    const rows = await prisma.session.findMany({ where: { workspaceId, revokedAt: null, ...which }, select: { id: true } });
+    const ids = rows.map((row) => row.id);
+    await prisma.session.updateMany({ where: { workspaceId, revokedAt: null, id: { in: ids } }, data: { revokedAt: toDate(at) } });
+    return ids;
   },
 });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../kernel/logger.ts';
 import { type EmbeddedPostgres, startEmbedded } from './start-embedded.ts';
 
@@ -174,6 +174,22 @@ describe('refusals in one sentence', () => {
 });
 
 describe('ends of all kinds', () => {
+  /** Stopped in order; most of these tests begin with a copy, because making a database takes longer than all the rest. */
+  let made = '';
+  beforeAll(async () => {
+    made = fs.mkdtempSync(path.join(os.tmpdir(), 'parley embedded made '));
+    fs.chmodSync(made, 0o755);
+    const dataDir = path.join(made, 'data');
+    fs.mkdirSync(dataDir, { mode: 0o700 });
+    await (await startEmbedded({ dataDir, logger: silentLogger, place: { movedParent: movedParent(dataDir) } })).stop();
+  });
+  afterAll(() => fs.rmSync(made, { recursive: true, force: true }));
+  function copyOfMade(): string {
+    const dataDir = dataFolder();
+    execFileSync('cp', ['-a', path.join(made, 'data', '.'), dataDir]);
+    return dataDir;
+  }
+
   test('what an interrupted first start left behind is made again', async () => {
     const dataDir = dataFolder();
     fs.mkdirSync(path.join(dataDir, 'postgres-init', 'base'), { recursive: true });
@@ -184,7 +200,7 @@ describe('ends of all kinds', () => {
   });
 
   test('a killed server is back by itself with every committed row', async () => {
-    const dataDir = dataFolder();
+    const dataDir = copyOfMade();
     const db = await start(dataDir);
     const told: string[] = [];
     db.onChange((status) => told.push(status));
@@ -195,7 +211,7 @@ describe('ends of all kinds', () => {
   });
 
   test('kill -9 of our process takes the server with it', async () => {
-    const dataDir = dataFolder();
+    const dataDir = copyOfMade();
     const other = holder(dataDir);
     await other.line('started');
     const pid = serverPid(dataDir);
@@ -205,7 +221,7 @@ describe('ends of all kinds', () => {
   });
 
   test('processes share one server; when its owner is killed another takes over', async () => {
-    const dataDir = dataFolder();
+    const dataDir = copyOfMade();
     const owner = holder(dataDir);
     const { url } = await owner.line('started');
     const guest = await start(dataDir);
@@ -220,7 +236,7 @@ describe('ends of all kinds', () => {
   });
 
   test('when the owner stops in order, a guest takes over as well', async () => {
-    const dataDir = dataFolder();
+    const dataDir = copyOfMade();
     const owner = await start(dataDir);
     const guest = holder(dataDir);
     expect((await guest.line('started')).attached).toBe(true);

@@ -58,7 +58,8 @@ async function open(core: HubCore, tickets: Tickets, socket: Socket, peer: Peer)
   socket.on('disconnect', () => session.gone());
   // Every packet ends here, before any listener: an event named 'error' without a listener would end the process.
   socket.use((packet) => connection.receive(session, packet as unknown[]));
-  if (socket.disconnected) session.gone();
+  // Not `socket.disconnected`: that is true until this middleware has ended.
+  if (socket.conn.readyState !== 'open') session.gone();
   return undefined;
 }
 
