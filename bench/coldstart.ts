@@ -9,7 +9,7 @@ import { type Figures, median, ms, report, round } from './lib/report.ts';
 
 export async function run(options: BenchOptions): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-coldstart-'));
-  const mode = builtServer() ? 'shipped' : 'bare';
+  const mode = builtServer() && process.env.PARLEY_BENCH_BARE !== '1' ? 'shipped' : 'bare';
   const runs: Figures[] = [];
   try {
     const first = await startServer({ dataDir, mode, readyMs: 600_000 });

@@ -144,17 +144,26 @@ async function fill(db: pg.Client, q: Fill): Promise<void> {
   await db.query('analyze');
 }
 
-async function columnsOf(db: pg.Client, table: string): Promise<Set<string>> {
-  const { rows } = await db.query<{ column_name: string }>('select column_name from information_schema.columns where table_name = $1', [table]);
-  return new Set(rows.map((r) => r.column_name));
+type Columns = { all: Set<string>; required: Map<string, string> };
+
+/** The columns of a table, and those that must have a value, with one that fits their type: the table may grow without this bench. */
+async function columnsOf(db: pg.Client, table: string): Promise<Columns> {
+  const { rows } = await db.query<{ name: string; type: string; required: boolean }>(
+    `select column_name as name, data_type as type, is_nullable = 'NO' and column_default is null as required from information_schema.columns where table_schema = 'public' and table_name = $1`,
+    [table],
+  );
+  const filler = (type: string): string =>
+    type.startsWith('json') ? `'{}'` : type.startsWith('timestamp') ? 'now()' : type === 'boolean' ? 'false' : /int|numeric/.test(type) ? '0' : `''`;
+  return { all: new Set(rows.map((r) => r.name)), required: new Map(rows.filter((r) => r.required).map((r) => [r.name, filler(r.type)])) };
 }
 
-async function insert(db: pg.Client, table: string, values: Record<string, string>, columns: Set<string>, count: number, inner = 1): Promise<void> {
-  const names = Object.keys(values).filter((c) => columns.has(c));
+async function insert(db: pg.Client, table: string, values: Record<string, string>, columns: Columns, count: number, inner = 1): Promise<void> {
+  const filled: Record<string, string> = { ...Object.fromEntries(columns.required), ...values };
+  const names = Object.keys(filled).filter((c) => columns.all.has(c));
   const step = 10_000;
   for (let from = 0; from < count; from += step) {
     await db.query(
-      `insert into "${table}" (${names.map((n) => `"${n}"`).join(',')}) select ${names.map((n) => values[n]).join(',')} from generate_series(${from}, ${Math.min(count, from + step) - 1}) g, generate_series(1, ${inner}) k`,
+      `insert into "${table}" (${names.map((n) => `"${n}"`).join(',')}) select ${names.map((n) => filled[n]).join(',')} from generate_series(${from}, ${Math.min(count, from + step) - 1}) g, generate_series(1, ${inner}) k`,
     );
   }
 }

@@ -195,6 +195,7 @@ test('with the keyboard alone: move, open, all keys', async ({ browser }) => {
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('r');
   await expect(composer(page)).toBeFocused();
 });

@@ -71,7 +71,8 @@ test('a message reaches the agent, the answer comes back, and both are there aft
   await expect(sent(frame)).toBeVisible();
   const id = await agent.find(text);
   await agent.say(id, 'It arrives tomorrow');
-  await expect(frame.getByText('It arrives tomorrow')).toBeVisible();
+  await expect(frame.getByRole('log').getByText('It arrives tomorrow')).toBeVisible();
+  await expect(frame.getByText('Lena Wolf: It arrives tomorrow')).toHaveAttribute('aria-live', 'polite');
   await expect(frame.getByRole('heading', { name: 'Lena Wolf' })).toBeVisible();
   await page.reload();
   await page.getByRole('button', { name: /Open chat/ }).click();
@@ -93,7 +94,7 @@ test('an answer while the panel is closed shows on the launcher, also after a re
   await page.reload();
   await expect(page.getByRole('button', { name: 'Open chat, 1 unread' })).toBeVisible();
   await page.getByRole('button', { name: 'Open chat, 1 unread' }).click();
-  await expect(frameOf(page).getByText('Size 42 is back')).toBeVisible();
+  await expect(frameOf(page).getByRole('log').getByText('Size 42 is back')).toBeVisible();
   await page.getByRole('button', { name: 'Close chat' }).click();
   await expect(page.getByRole('button', { name: 'Open chat', exact: true })).toBeVisible();
   await page.context().close();
@@ -136,7 +137,7 @@ test('two tabs show the same conversation', async ({ browser }) => {
   await other.getByRole('button', { name: /Open chat/ }).click();
   await expect(frameOf(other).getByRole('log').getByText(text)).toHaveCount(1);
   await write(frameOf(other), 'from the second tab');
-  await expect(frame.getByText('from the second tab')).toHaveCount(1);
+  await expect(frame.getByRole('log').getByText('from the second tab')).toHaveCount(1);
   await page.context().close();
 });
 
@@ -316,7 +317,7 @@ test('where WebSocket is blocked the same conversation goes over long poll', asy
   await write(frame, text);
   await expect(sent(frame)).toBeVisible({ timeout: 30_000 });
   await agent.say(await agent.find(text), 'heard over poll');
-  await expect(frame.getByText('heard over poll')).toBeVisible();
+  await expect(frame.getByRole('log').getByText('heard over poll')).toBeVisible();
   expect(polls.length).toBeGreaterThan(1);
   await page.context().close();
 });

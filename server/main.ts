@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { setAccess } from './access.ts';
@@ -65,8 +65,17 @@ async function openDoors(house: House): Promise<Parley> {
   setAccess(makeAccess(domain, auth, { sessionsEnded, authSecret: folder.authSecret, demoInboxId: () => demo?.id ?? null }));
 
   const server = createServer({ keepAliveTimeout: 65_000 });
+  // Whoever asks while the pages are being loaded gets an answer.
+  let answer: RequestListener = (_req, res) => void res.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' }).end();
+  let pages: Pages | null = null;
+  server.on('request', (req, res) => answer(req, res));
+  server.on('upgrade', (req, socket, head) => {
+    if (req.url?.startsWith('/ws')) hub.upgrade(req, socket, head);
+    else if (!req.url?.startsWith('/socket.io/') && !pages?.upgrade(req, socket, head)) socket.destroy();
+  });
+  hub.attach(server);
   const port = await listenOn(server, config);
-  const pages = config.pages ? await openPages({ dir: root, dev: !config.production, hostname: config.host, port }) : null;
+  pages = config.pages ? await openPages({ dir: root, dev: !config.production, hostname: config.host, port }) : null;
   const http = createHttp(domain, {
     config,
     auth,
@@ -78,22 +87,14 @@ async function openDoors(house: House): Promise<Parley> {
     sessionsEnded,
     health: { draining: () => draining, checks: { database: () => domain.store.ping(), broker: () => house.kernel.use('broker').ping(), media: () => domain.media.ping() } },
   });
-  server.on(
-    'request',
-    createListener({
-      house,
-      hub,
-      api: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
-      pages,
-      demoInboxId: demo?.id ?? null,
-      demoDir: path.join(root, 'public', 'demo'),
-    }),
-  );
-  server.on('upgrade', (req, socket, head) => {
-    if (req.url?.startsWith('/ws')) hub.upgrade(req, socket, head);
-    else if (!req.url?.startsWith('/socket.io/') && !pages?.upgrade(req, socket, head)) socket.destroy();
+  answer = createListener({
+    house,
+    hub,
+    api: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
+    pages,
+    demoInboxId: demo?.id ?? null,
+    demoDir: path.join(root, 'public', 'demo'),
   });
-  hub.attach(server);
   const waking = setInterval(() => void wakeSnoozed(domain).catch((e) => logger.debug({ err: e }, 'snoozed conversations wait for the store')), WAKE_MS);
   const refreshing = setInterval(() => void domain.directory.refresh().catch(() => {}), REFRESH_MS);
   const cleaning = setInterval(() => void cleanUp(domain).catch((e) => logger.debug({ err: e }, 'cleaning up waits for the store')), CLEAN_MS);
@@ -118,7 +119,7 @@ async function openDoors(house: House): Promise<Parley> {
     domain,
     hub,
     setupToken,
-    database: database ? `PostgreSQL in ${config.dataDir} (${database.mode})` : config.memoryStore ? 'memory' : 'DATABASE_URL',
+    database: database ? `PostgreSQL, ${path.relative(process.cwd(), config.dataDir) || '.'}` : config.memoryStore ? 'memory' : 'DATABASE_URL',
     stop: () => (stopping ??= stop()),
   };
 }

@@ -49,12 +49,13 @@ export function ThreadPane({ id, place, go, toggleDrawer }: Props) {
     if (unread !== undefined) setUnreadAtOpen((known) => known ?? unread);
   }, [unread]);
   const items = thread?.state.items;
-  const [firstUnread, setFirstUnread] = useState<number | null>(null);
+  // Found once, in the first page: a line that came in later above would push down what one reads.
+  const [firstUnread, setFirstUnread] = useState<number | null | undefined>(undefined);
   useEffect(() => {
-    if (loaded && items && unreadAtOpen !== null) setFirstUnread((known) => known ?? firstUnreadSeq(items, unreadAtOpen));
+    if (loaded && items && unreadAtOpen !== null) setFirstUnread((known) => (known === undefined ? firstUnreadSeq(items, unreadAtOpen) : known));
   }, [loaded, items, unreadAtOpen]);
   const pending = useMemo(() => outbox.filter((x) => x.conv === id), [outbox, id]);
-  const lines = useMemo(() => threadLines(items ?? [], pending, firstUnread), [items, pending, firstUnread]);
+  const lines = useMemo(() => threadLines(items ?? [], pending, firstUnread ?? null), [items, pending, firstUnread]);
   const title = row.data ? contactName(row.data.contact, t('visitor')) : '';
   if (row.isError && !row.data)
     return (

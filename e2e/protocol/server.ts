@@ -89,9 +89,10 @@ export const builtServer = (): boolean => existsSync(join(ROOT, 'dist/server.mjs
 
 function launch(mode: 'shipped' | 'bare', env: NodeJS.ProcessEnv): ChildProcess {
   if (mode === 'shipped') return spawn(process.execPath, ['scripts/start.mjs'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  return spawn(process.execPath, ['--import', 'tsx', 'e2e/protocol/serve.ts'], {
+  const serve = env.PARLEY_SERVE ?? (builtServer() ? 'built' : 'source');
+  return spawn(process.execPath, [...(serve === 'source' ? ['--import', 'tsx'] : []), 'e2e/protocol/serve.mjs'], {
     cwd: ROOT,
-    env: { ...env, PARLEY_SERVE: env.PARLEY_SERVE ?? (builtServer() ? 'built' : 'source') },
+    env: { ...env, PARLEY_SERVE: serve },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

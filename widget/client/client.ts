@@ -81,6 +81,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     save: store.save,
     forget: store.forget,
+    moved: store.moved,
     dropSession() {
       session = null;
     },
@@ -88,7 +89,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     arrived: options.arrived,
     failed: options.failed,
   };
-  const machine = createMachine(io, { deviceId, tabId: newId(), locale: options.locale, outbox: await store.load() });
+  const { items, lanes } = await store.load();
+  const machine = createMachine(io, { deviceId, tabId: newId(), locale: options.locale, outbox: items, lanes });
 
   async function connect(): Promise<void> {
     try {

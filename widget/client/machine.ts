@@ -11,10 +11,10 @@ import { conversation, dropConversation, gapTimer, historyAnswer, loadLatest, re
 import { setTimer } from './timers.ts';
 import type { Machine, MachineIo, OutboxItem } from './types.ts';
 
-export type MachineOptions = { deviceId: string; tabId: string; locale: string; outbox: OutboxItem[] };
+export type MachineOptions = { deviceId: string; tabId: string; locale: string; outbox: OutboxItem[]; lanes: ReadonlyMap<string, string> };
 
 export function createMachine(io: MachineIo, options: MachineOptions): Machine {
-  const outbox = [...options.outbox].sort((a, b) => a.at - b.at || a.n - b.n);
+  const outbox = options.outbox.map((x) => ({ ...x, lane: options.lanes.get(x.lane) ?? x.lane })).sort((a, b) => a.at - b.at || a.n - b.n);
   return {
     io,
     wanted: false,
@@ -40,7 +40,7 @@ export function createMachine(io: MachineIo, options: MachineOptions): Machine {
     convs: new Map(),
     outbox,
     lanes: new Map(),
-    aliases: new Map(),
+    aliases: new Map(options.lanes),
     requests: new Map(),
     due: new Map(),
     nextI: 1,

@@ -136,6 +136,7 @@ function moveLane(m: Machine, from: string, to: string): void {
     m.lanes.delete(from);
   }
   m.aliases.set(from, to);
+  m.io.moved(from, to);
   for (const r of m.requests.values()) if (r.kind === 'command' && r.lane === from) r.lane = to;
   for (const item of m.outbox) if (item.lane === from) keep(m, { ...item, lane: to });
   if (m.watching === from) m.watching = to;

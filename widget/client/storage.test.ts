@@ -40,15 +40,15 @@ describe('storage', () => {
     const outbox = outboxStore(full);
     outbox.save(item('1'));
     outbox.save(item('2'));
-    expect((await outbox.load()).map((x) => x.cid).sort()).toEqual(['1', '2']);
+    expect((await outbox.load()).items.map((x) => x.cid).sort()).toEqual(['1', '2']);
     expect(full.persistent).toBe(false);
     outbox.forget('2');
-    expect((await outbox.load()).map((x) => x.cid)).toEqual(['1']);
+    expect((await outbox.load()).items.map((x) => x.cid)).toEqual(['1']);
   });
 
   it('leaves out what is no message', async () => {
     const { kept, store } = disk();
     for (const [n, bad] of ['', '{', 'null', '7', '{"cid":"x"}', '[]'].entries()) kept.set(`parley:a:out:${n}`, bad);
-    expect(await outboxStore(openStorage('a', () => store)).load()).toEqual([]);
+    expect(await outboxStore(openStorage('a', () => store)).load()).toEqual({ items: [], lanes: new Map() });
   });
 });

@@ -73,15 +73,30 @@ function attempt<T>(run: () => T, otherwise: T): T {
  * Where unsent messages live. One key per message, shared by the tabs of one browser: two tabs that send the same one send the same
  * `cid`, and the server keeps it once. An IndexedDB store can take this place; `load` is awaited for that.
  */
-export type OutboxStore = { load(): Promise<OutboxItem[]>; save(item: OutboxItem): void; forget(cid: string): void };
+export type OutboxStore = {
+  load(): Promise<{ items: OutboxItem[]; lanes: Map<string, string> }>;
+  save(item: OutboxItem): void;
+  forget(cid: string): void;
+  moved(lane: string, conv: string): void;
+};
+
+/** How long it is kept where a lane went: longer than anything unsent is. */
+const LANE_MS = 7 * 24 * 3600_000;
 
 export function outboxStore(storage: ClientStorage): OutboxStore {
   return {
     async load() {
-      return storage.names('out:').flatMap((name) => parseItem(storage.get(name)));
+      const lanes = new Map<string, string>();
+      for (const name of storage.names('lane:')) {
+        const [conv = '', at = ''] = (storage.get(name) ?? '').split(' ');
+        if (conv !== '' && Date.now() - Number(at) < LANE_MS) lanes.set(name.slice(5), conv);
+        else storage.remove(name);
+      }
+      return { items: storage.names('out:').flatMap((name) => parseItem(storage.get(name))), lanes };
     },
     save: (item) => storage.set(`out:${item.cid}`, JSON.stringify(item)),
     forget: (cid) => storage.remove(`out:${cid}`),
+    moved: (lane, conv) => storage.set(`lane:${lane}`, `${conv} ${Date.now()}`),
   };
 }
 

@@ -97,6 +97,8 @@ export type MachineIo = {
   timer(name: string, ms: number | null): void;
   save(item: OutboxItem): void;
   forget(cid: string): void;
+  /** Keeps where a `new:…` lane ended up, before its opener is forgotten: another tab may hold later items of that lane. */
+  moved(lane: string, conv: string): void;
   /** Forget the cached session, so that the next connect fetches a fresh token. */
   dropSession(): void;
   changed(): void;

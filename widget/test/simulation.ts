@@ -16,6 +16,7 @@ export class Simulation {
   server = new FakeServer(() => this.now);
   /** What localStorage holds: shared by all tabs, kept over reloads. */
   stored = new Map<string, OutboxItem>();
+  storedLanes = new Map<string, string>();
   tabs: Tab[] = [];
   #tasks: Task[] = [];
   #n = 0;
@@ -27,7 +28,13 @@ export class Simulation {
 
   openTab(): Tab {
     const tab: Tab = { machine: undefined as unknown as Machine, wire: null, timers: new Map(), dead: false, failures: [], seen: [] };
-    tab.machine = createMachine(this.#io(tab), { deviceId: 'device-1', tabId: `tab${this.#n}`, locale: 'en', outbox: [...this.stored.values()].map((x) => structuredClone(x)) });
+    tab.machine = createMachine(this.#io(tab), {
+      deviceId: 'device-1',
+      tabId: `tab${this.#n}`,
+      locale: 'en',
+      outbox: [...this.stored.values()].map((x) => structuredClone(x)),
+      lanes: this.storedLanes,
+    });
     this.tabs.push(tab);
     start(tab.machine);
     return tab;
@@ -92,6 +99,7 @@ export class Simulation {
       timer: (name, ms) => this.#timer(tab, name, ms),
       save: (item) => void this.stored.set(item.cid, structuredClone(item)),
       forget: (cid) => void this.stored.delete(cid),
+      moved: (lane, conv) => void this.storedLanes.set(lane, conv),
       dropSession: () => {},
       changed: () => {},
       arrived: (_conv, ev, live) => {

@@ -6,13 +6,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../kernel/logger.ts';
 import { type EmbeddedPostgres, startEmbedded } from './start-embedded.ts';
 
 // The real server of the npm package, in folders of every kind that people install into.
 const isRoot = process.getuid?.() === 0;
 const namespaces = isRoot && spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', 'true']).status === 0;
+vi.setConfig({ testTimeout: 90_000 });
 const fixture = fileURLToPath(new URL('./hold-database.fixture.ts', import.meta.url));
 // A checkout under a closed home is as good as any, but nothing of it can be run as another user.
 const openCheckout = isRoot && spawnSync('/bin/sh', ['-c', 'test -r "$1"', 'sh', fixture], { uid: 65534, gid: 65534, cwd: '/' }).status === 0;
@@ -186,6 +187,7 @@ describe('ends of all kinds', () => {
   afterAll(() => fs.rmSync(made, { recursive: true, force: true }));
   function copyOfMade(): string {
     const dataDir = dataFolder();
+    if (!fs.existsSync(path.join(made, 'data', 'postgres'))) return dataDir; // mode `moved`: the copy would share one database
     execFileSync('cp', ['-a', path.join(made, 'data', '.'), dataDir]);
     return dataDir;
   }
