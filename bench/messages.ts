@@ -35,11 +35,13 @@ export async function run(options: BenchOptions): Promise<void> {
       closed.result.deliveryGaps +
       open.result.deliveryGaps +
       log.seqHoles;
+    // Every message after a visitor's first has an agent who must have seen it.
+    const unseen = [closed, open].reduce((sum, { result: r }) => sum + Math.max(0, r.acked - r.visitors - r.delivered), 0);
     const doubled = closed.result.doubled + open.result.doubled + closed.result.deliveryDoubled + open.result.deliveryDoubled + log.doubledCids;
     const o = open.result;
     const figures: Figures = {
       rate: round(closed.result.rate, 0),
-      lost: Math.max(0, lost),
+      lost: Math.max(0, lost) + unseen,
       doubled,
       ackP50Ms: closed.result.ackP50Ms,
       ackP99Ms: closed.result.ackP99Ms,

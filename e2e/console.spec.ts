@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test, type WebSocketRoute } from '@playwright/test';
-import { BASE, expectAccessible, expectNoSideways, openPage, signIn } from './console-page.ts';
+import { BASE, expectAccessible, expectNoSideways, openPage, signIn, signInFresh } from './console-page.ts';
 import { openVisitor } from './console-visitor.ts';
 
 /** Two walks must not meet in one conversation: every text is of its own. */
@@ -24,7 +24,7 @@ test('a wrong password is refused in plain words, a right one opens the inbox', 
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('alert').filter({ hasText: "don't match" })).toBeVisible();
   await expect(page.getByLabel('Email')).toHaveValue('nobody@example.com');
-  await signIn(page);
+  await signInFresh(page);
   const cookie = (await page.context().cookies()).find((c) => c.name === 'next-auth.session-token');
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
 });
@@ -252,8 +252,9 @@ test('settings: an agent, a key that is shown once, a name', async ({ browser })
 });
 
 test('signing out ends the session on the server; another device can be ended from here', async ({ browser }) => {
+  test.setTimeout(240_000);
   const page = await openPage(browser);
-  await signIn(page);
+  await signInFresh(page);
   const cookies = await page.context().cookies();
   await page.getByRole('button', { name: /^You:/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -263,9 +264,11 @@ test('signing out ends the session on the server; another device can be ended fr
   await expect(page).toHaveURL(/\/sign-in/);
 
   const other = await openPage(browser);
-  await signIn(other);
-  await signIn(page);
+  await signInFresh(other);
+  await page.context().clearCookies({ name: /session/ });
+  await signInFresh(page);
   await page.goto('/settings');
+  await expect(page.getByText('this one')).toBeVisible();
   const count = await page.getByRole('button', { name: 'Sign out', exact: true }).count();
   expect(count).toBeGreaterThan(0);
   for (let left = count; left > 0; left--) {

@@ -65,7 +65,11 @@ export function SetupWizard({ locale, token, tokenAccepted, firstStep, demoInbox
             </u>
             <div className="browser-address">{origin.replace(/^https?:\/\//, '')}/demo</div>
           </div>
-          {demoInboxId ? <iframe className="demo-frame" src="/demo/" title={t('demoShop')} /> : <p className="m-auto p-6 text-text-3 text-center">{t('noDemo')}</p>}
+          {demoInboxId ? (
+            <iframe key={step} className="demo-frame" src={`/demo/?lang=${locale}`} title={t('demoShop')} />
+          ) : (
+            <p className="m-auto p-6 text-text-3 text-center">{t('noDemo')}</p>
+          )}
         </div>
       </aside>
     </div>

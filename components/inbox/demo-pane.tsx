@@ -1,11 +1,12 @@
 'use client';
 import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { IconButton } from '../ui/button.tsx';
 
 /** The demo shop beside the inbox, so that one person can play both sides. */
 export function DemoPane({ onClose }: { onClose: () => void }) {
   const t = useTranslations('inbox');
+  const locale = useLocale();
   return (
     <aside className="context-pane" aria-label={t('demoShop')}>
       <div className="head">
@@ -15,7 +16,7 @@ export function DemoPane({ onClose }: { onClose: () => void }) {
           <X className="size-4" aria-hidden />
         </IconButton>
       </div>
-      <iframe className="demo-frame" src="/demo/" title={t('demoShop')} />
+      <iframe className="demo-frame" src={`/demo/?lang=${locale}`} title={t('demoShop')} />
     </aside>
   );
 }

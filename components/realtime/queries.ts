@@ -39,7 +39,7 @@ export function useRows(view: View, status: ListStatus) {
 /** One conversation's row; a list that already has it gives the first picture. */
 export function useConversation(id: string) {
   const client = useQueryClient();
-  return useQuery({
+  return useQuery<ConversationRow>({
     queryKey: ['conversation', id],
     queryFn: ({ signal }) => api<ConversationRow>(`/api/v1/conversations/${id}`, { signal }),
     placeholderData: () => {

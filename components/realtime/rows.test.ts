@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationRow } from '#protocol/entities.ts';
-import { fitsView, groupRows, mergeRows, patchRow } from './rows.ts';
+import { fitsView, groupRows, mergeRows, patchRow, type RowPages } from './rows.ts';
 
 const row = (id: string, more: Partial<ConversationRow> = {}): ConversationRow => ({
   id,
@@ -23,7 +23,7 @@ const row = (id: string, more: Partial<ConversationRow> = {}): ConversationRow =
   ...more,
 });
 const data = (...pages: string[][]) => ({ pages: pages.map((ids) => ({ items: ids.map((id) => row(id)), next: null })), pageParams: [] });
-const ids = (d: ReturnType<typeof data>) => d.pages.map((p) => p.items.map((r) => r.id));
+const ids = (d: RowPages) => d.pages.map((p) => p.items.map((r) => r.id));
 
 describe('rows', () => {
   it('changes in place, adds in front, removes anywhere', () => {

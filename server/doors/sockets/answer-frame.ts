@@ -6,7 +6,7 @@ import { isCommand, runCommand } from '../../domain/conversations/run-command.ts
 import { authorize } from '../../domain/workspace/authorize.ts';
 import { Failure } from '../../kernel/failure.ts';
 import { newTraceId } from '../../kernel/trace-id.ts';
-import { sendCursor } from './cursors.ts';
+import { sendCursor, showCursors } from './cursors.ts';
 import { pack } from './packed.ts';
 import type { Session } from './session.ts';
 
@@ -47,6 +47,7 @@ const ANSWERS: Answering = {
     if (session.closed) return;
     session.core.view(session, conv);
     session.ok(i, { ...(conv === null ? {} : { conv }), dup: false, ts: session.core.domain.now() });
+    if (conv !== null) showCursors(session, conv);
   },
   watch(session, { i, lists }) {
     authorize(session.caller, 'conversation.list');

@@ -16,3 +16,14 @@ export function sendCursor(core: HubCore, from: Session, move: CursorMove): void
   const agents = pack(forAgents);
   for (const s of core.agentsAround(conversation)) if (s !== from) s.deliver(agents);
 }
+
+/** Where both sides stand, for a console that opens a conversation. */
+export function showCursors(session: Session, conversationId: string): void {
+  const conversation = session.core.domain.log.peek(conversationId)?.conversation;
+  if (!conversation) return;
+  for (const [who, point] of [
+    ['visitor', conversation.readVisitor],
+    ['agent', conversation.readAgent],
+  ] as const)
+    if (point.deliveredSeq > 0) session.deliver(pack({ t: 'cursor', conv: conversationId, who, delivered: point.deliveredSeq, read: point.seq }));
+}
