@@ -1,6 +1,6 @@
 import { fail } from '../../kernel/failure.ts';
 import type { ConversationRecord } from '../../ports/store.ts';
-import type { AgentCaller, Caller, VisitorCaller } from '../context.ts';
+import type { AgentCaller, Caller } from '../context.ts';
 
 /** What a caller may want. One table for every door (delivery-and-security §6.1). */
 export type Permission =
@@ -92,7 +92,6 @@ export function maySee(caller: Caller, conversation: Pick<ConversationRecord, 'w
   return caller.inboxIds === null || caller.inboxIds.includes(conversation.inboxId);
 }
 
-export const isVisitor = (caller: Caller): caller is VisitorCaller => caller.kind === 'visitor';
 /** Narrows to an agent, or refuses as for something that does not exist. */
 export function requireAgent(caller: Caller): AgentCaller {
   return caller.kind === 'visitor' ? fail('FORBIDDEN_OR_MISSING') : caller;
