@@ -12,7 +12,7 @@ export type CachedHead = Head & {
   dirty: boolean;
 };
 
-const ANSWERS = 16;
+const ANSWERS = 8;
 
 /**
  * Heads of active conversations (hot-path §3.2). A hint: a wrong head costs a repair, never a wrong row. Least used go first; dirty ones stay.

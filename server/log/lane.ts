@@ -151,8 +151,11 @@ export function createLane(store: Store, cache: HeadCache, logger: Logger, on: L
   const commit = (planned: Planned[], working: Map<string, WorkingHead>) => {
     for (const [id, w] of working) {
       const head = cache.peek(id) ?? cache.open(w.conversation);
-      const { readAgent, readVisitor, relayedSeq } = head.conversation;
-      head.conversation = { ...w.conversation, readAgent, readVisitor, relayedSeq };
+      // Cursors and the relay's position may have moved while the batch was stored.
+      w.conversation.readAgent = head.conversation.readAgent;
+      w.conversation.readVisitor = head.conversation.readVisitor;
+      w.conversation.relayedSeq = head.conversation.relayedSeq;
+      head.conversation = w.conversation;
       head.seq = w.seq;
       head.publicSeq = w.publicSeq;
       head.visitorMsgs = w.visitorMsgs;

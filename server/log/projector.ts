@@ -5,6 +5,9 @@ import type { CachedHead } from './head-cache.ts';
 
 const TICK_MS = 25;
 const SPREAD_MS = 200;
+/** Under a flood over many conversations rows are written later, so that several messages of one share a write. */
+const MANY = 500;
+const SPREAD_MANY_MS = 1_500;
 const AT_MOST = 200;
 
 /**
@@ -45,7 +48,8 @@ export function createProjector(store: Store, logger: Logger) {
       cleanSince = Date.now();
       return;
     }
-    const heads = take(Math.min(AT_MOST, Math.max(10, Math.ceil((dirty.size * TICK_MS * 1.5) / SPREAD_MS))));
+    const spread = dirty.size > MANY ? SPREAD_MANY_MS : SPREAD_MS;
+    const heads = take(Math.min(AT_MOST, Math.max(10, Math.ceil((dirty.size * TICK_MS * 1.5) / spread))));
     running = write(heads).finally(() => {
       running = undefined;
     });

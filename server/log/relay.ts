@@ -27,10 +27,19 @@ export function createRelay(store: Store, broker: Broker, logger: Logger, confir
       inFlight--;
     }
   };
+  const unheard = () => {
+    try {
+      return broker.unheard?.(CONVERSATIONS_TOPIC) === true;
+    } catch {
+      return false; // the slot is empty for a moment; publishing reports it
+    }
+  };
   const flush = () => {
     scheduled = false;
-    for (const bell of waiting.values()) void publish(bell);
+    const bells = [...waiting.values()];
     waiting.clear();
+    if (unheard()) for (const bell of bells) confirmed(bell.conversationId, bell.seq);
+    else for (const bell of bells) void publish(bell);
   };
   const recover = async () => {
     try {

@@ -17,6 +17,8 @@ export interface Broker {
     handler: (d: Delivery) => Promise<void>,
     options?: { concurrency?: number; maxAttempts?: number; onDead?: (d: Delivery, error: unknown) => void },
   ): Promise<() => Promise<void>>;
+  /** True when a message on this topic would reach nobody, now or later: publishing it can be left out. Brokers that keep messages leave it out. */
+  unheard?(topic: string): boolean;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * 22 characters that stand for a command's payload, whatever the order of its keys. Left out: what may differ between two tries of the
  * same command (`i`, `cseq`), the conversation (a resent `conv:null` may name it) and the client's own timings (protocol.md §7).
  */
 export function payloadHash(frame: Record<string, unknown>): string {
-  return createHash('sha256').update(canonical(frame, true)).digest('base64url').slice(0, 22);
+  return hash('sha256', canonical(frame, true), 'base64url').slice(0, 22);
 }
 
 function canonical(value: unknown, root = false): string {

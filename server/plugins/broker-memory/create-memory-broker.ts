@@ -43,6 +43,8 @@ export function createMemoryBroker(config: MemoryBrokerConfig, log: Logger = sil
         return left;
       };
     },
+    // A group keeps messages even while it has no member, so only a topic without groups is unheard.
+    unheard: (topic) => !topics.has(topic),
     async ping() {
       mustBeOpen();
     },
