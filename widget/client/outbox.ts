@@ -5,6 +5,7 @@
 import type { WireEvent } from '#protocol/events.ts';
 import type { CommandAnswer, ErrFrame, OkFrame } from '#protocol/server-frames.ts';
 import { backoff } from './backoff.ts';
+import { forget, keep, laneOf, moveLane, settle } from './lanes.ts';
 import { conversation, gapTimer, takeEvent } from './receive.ts';
 import { request } from './request.ts';
 import { setTimer, soon } from './timers.ts';
@@ -116,40 +117,6 @@ function resume(lane: Lane): void {
   lane.next = lane.acked + 1;
 }
 
-/** The server has this command: it leaves the outbox. */
-export function settle(m: Machine, cid: string, conv: string): void {
-  const item = m.outbox.find((x) => x.cid === cid);
-  if (item === undefined) return;
-  if (item.lane !== conv) moveLane(m, item.lane, conv);
-  forget(m, cid);
-}
-
-/** All items of a `new:…` lane belong to the conversation that its first item opened. Saved before the opener is forgotten. */
-function moveLane(m: Machine, from: string, to: string): void {
-  if (from === to || !from.startsWith('new:')) return;
-  const old = m.lanes.get(from);
-  const target = laneOf(m, to);
-  target.conv = to;
-  if (old !== undefined) {
-    target.inflight += old.inflight;
-    target.paused ||= old.paused;
-    m.lanes.delete(from);
-  }
-  m.aliases.set(from, to);
-  m.io.moved(from, to);
-  for (const r of m.requests.values()) if (r.kind === 'command' && r.lane === from) r.lane = to;
-  for (const item of m.outbox) if (item.lane === from) keep(m, { ...item, lane: to });
-  if (m.watching === from) m.watching = to;
-}
-
-function laneOf(m: Machine, key: string): Lane {
-  const known = m.lanes.get(key);
-  if (known !== undefined) return known;
-  const made: Lane = { conv: key.startsWith('new:') ? null : key, inflight: 0, acked: 0, next: 1, paused: false, until: 0, fails: 0 };
-  m.lanes.set(key, made);
-  return made;
-}
-
 /** The connection is gone: what was in flight waits again, numbers start anew. */
 export function requeue(m: Machine): void {
   m.requests.clear();
@@ -204,16 +171,6 @@ export function committedState(c: Conversation, seq: number): DeliveryState {
 }
 
 const inflightCids = (m: Machine) => new Set([...m.requests.values()].flatMap((r) => (r.kind === 'command' ? [r.cid] : [])));
-
-function keep(m: Machine, item: OutboxItem): void {
-  m.outbox = m.outbox.map((x) => (x.cid === item.cid ? item : x));
-  m.io.save(item);
-}
-
-function forget(m: Machine, cid: string): void {
-  m.outbox = m.outbox.filter((x) => x.cid !== cid);
-  m.io.forget(cid);
-}
 
 function gapLoad(m: Machine, c: Conversation): void {
   c.wanted = true;

@@ -2,7 +2,7 @@
 import { applyEvent, emptyConversation, foldEvents } from '#protocol/apply-event.ts';
 import type { WireEvent } from '#protocol/events.ts';
 import type { HistoryAnswer, OkFrame, SyncAnswer } from '#protocol/server-frames.ts';
-import { settle } from './outbox.ts';
+import { settle } from './lanes.ts';
 import { request } from './request.ts';
 import { setTimer, soon } from './timers.ts';
 import type { Conversation, Machine, Request } from './types.ts';
