@@ -1,6 +1,6 @@
 import { Failure } from '../kernel/failure.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { AppendUnit, EventRow, Store } from '../ports/store.ts';
+import type { AppendUnit, ConversationRecord, EventRow, Store } from '../ports/store.ts';
 import type { Appended, AppendRequest, Head } from './event-log.ts';
 import { type CachedHead, type HeadCache, rememberAnswer } from './head-cache.ts';
 import { newConversationRecord, numberEvents, type WorkingHead, workingCopy } from './number-events.ts';
@@ -151,11 +151,7 @@ export function createLane(store: Store, cache: HeadCache, logger: Logger, on: L
   const commit = (planned: Planned[], working: Map<string, WorkingHead>) => {
     for (const [id, w] of working) {
       const head = cache.peek(id) ?? cache.open(w.conversation);
-      // Cursors and the relay's position may have moved while the batch was stored.
-      w.conversation.readAgent = head.conversation.readAgent;
-      w.conversation.readVisitor = head.conversation.readVisitor;
-      w.conversation.relayedSeq = head.conversation.relayedSeq;
-      head.conversation = w.conversation;
+      takeOver(head.conversation, w.conversation);
       head.seq = w.seq;
       head.publicSeq = w.publicSeq;
       head.visitorMsgs = w.visitorMsgs;
@@ -266,6 +262,19 @@ export function createLane(store: Store, cache: HeadCache, logger: Logger, on: L
     /** Resolves when nothing waits and nothing is in flight. */
     drained: () => (busy || waiting.length > 0 ? new Promise<void>((resolve) => (idle = resolve)) : Promise.resolve()),
   };
+}
+
+/**
+ * The row keeps its identity: a new object per message would live just long enough to be moved to the old generation, and be garbage there.
+ * Cursors and the relay's position may have moved while the batch was stored, so they stay.
+ */
+function takeOver(row: ConversationRecord, next: ConversationRecord): void {
+  if (row === next) return;
+  const { readAgent, readVisitor, relayedSeq } = row;
+  Object.assign(row, next);
+  row.readAgent = readAgent;
+  row.readVisitor = readVisitor;
+  row.relayedSeq = relayedSeq;
 }
 
 const result = (unit: AppendUnit, row: { id: string; seq: number; publicSeq: number; createdAt: number }, dup: boolean): Appended => ({

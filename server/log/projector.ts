@@ -7,7 +7,7 @@ const TICK_MS = 25;
 const SPREAD_MS = 200;
 /** Under a flood over many conversations rows are written later, so that several messages of one share a write. */
 const MANY = 500;
-const SPREAD_MANY_MS = 1_500;
+const SPREAD_MANY_MS = 4_000;
 const AT_MOST = 200;
 
 /**

@@ -184,8 +184,8 @@ export class Session {
 
   send(packed: Packed): void {
     if (this.closed) return;
-    const { bytes, frames } = this.sink.buffered();
-    if (bytes > LIMITS.bufferedBytes || frames > LIMITS.bufferedFrames) return this.close(CLOSE.slow, 'too slow; sync after reconnecting');
+    const bytes = this.sink.bufferedBytes();
+    if (bytes > LIMITS.bufferedBytes || this.sink.bufferedFrames() > LIMITS.bufferedFrames) return this.close(CLOSE.slow, 'too slow; sync after reconnecting');
     if (bytes > MANY_BYTES && VOLATILE.has(packed.frame.t)) return;
     this.core.counters.framesOut++;
     this.sink.send(packed);

@@ -8,6 +8,7 @@ export interface Sink {
   send(packed: Packed): void;
   /** Closes with one of protocol CLOSE; sending afterwards does nothing. */
   close(code: number, reason: string): void;
-  /** Bytes and frames the peer has not taken yet. */
-  buffered(): { bytes: number; frames: number };
+  /** What the peer has not taken yet. Two numbers, not an object: asked for every frame. */
+  bufferedBytes(): number;
+  bufferedFrames(): number;
 }

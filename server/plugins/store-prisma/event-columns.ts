@@ -1,4 +1,5 @@
 import type { EventRow } from '../../ports/store.ts';
+import { arrayLiteral } from './array-literal.ts';
 
 type Column = { name: keyof EventRow; type: string /** How the array's element becomes the column. */; cast?: string; value: (row: EventRow) => string | number | null };
 
@@ -35,7 +36,7 @@ export const timeOf = (expression: string) => `to_timestamp(${expression} / 1000
 export const castOf = (c: Column, expression: string) => (c.cast === 'jsonb' ? `${expression}::jsonb` : c.cast === 'time' ? timeOf(expression) : expression);
 
 /** One array per column. */
-export const eventArrays = (rows: EventRow[]) => EVENT_COLUMNS.map((c) => rows.map(c.value));
+export const eventArrays = (rows: EventRow[]) => EVENT_COLUMNS.map((c) => arrayLiteral(rows.map(c.value)));
 
 type DatabaseEvent = Omit<EventRow, 'createdAt'> & { createdAt: Date };
 export const eventOf = (row: DatabaseEvent): EventRow => ({ ...row, createdAt: row.createdAt.getTime() });

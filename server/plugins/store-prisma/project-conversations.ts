@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ProjectionRow } from '../../ports/store.ts';
+import { arrayLiteral } from './array-literal.ts';
 import { checkedOnly } from './connection-options.ts';
 import { CURSOR_PARTS, CURSORS } from './conversation-columns.ts';
 import { timeOf } from './event-columns.ts';
@@ -8,7 +9,7 @@ import { inLockOrder } from './lock-order.ts';
 /** Moves projected columns, only forward; one statement, rows in the order every writer uses. */
 export async function projectConversations(pool: pg.Pool, rows: ProjectionRow[]): Promise<void> {
   for (const wave of waves(inLockOrder(rows))) {
-    await pool.query({ name: 'project', text: PROJECT, values: COLUMNS.map((c) => wave.map(c.value)) });
+    await pool.query({ name: 'project', text: PROJECT, values: COLUMNS.map((c) => arrayLiteral(wave.map(c.value))) });
   }
 }
 

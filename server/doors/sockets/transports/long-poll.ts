@@ -94,9 +94,8 @@ class Connection implements Sink {
     this.#release();
     this.#finish();
   }
-  buffered() {
-    return { bytes: this.#bytes, frames: this.#frames.length > MAX_WAITING ? this.#frames.length : 0 };
-  }
+  bufferedBytes = () => this.#bytes;
+  bufferedFrames = () => (this.#frames.length > MAX_WAITING ? this.#frames.length : 0);
 
   take(): ServerFrame[] {
     const frames = this.#frames;

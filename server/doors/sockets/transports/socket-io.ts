@@ -103,9 +103,13 @@ class Connection implements Sink {
     // The last frames leave before the disconnect packet.
     setImmediate(() => this.socket.disconnect(true));
   }
-  buffered() {
-    const transport = this.socket.conn as unknown as { writeBuffer?: unknown[]; transport?: { socket?: { bufferedAmount?: number } } };
-    return { bytes: transport.transport?.socket?.bufferedAmount ?? 0, frames: (transport.writeBuffer?.length ?? 0) + this.#waiting.length };
+  bufferedBytes(): number {
+    const conn = this.socket.conn as unknown as { transport?: { socket?: { bufferedAmount?: number } } };
+    return conn.transport?.socket?.bufferedAmount ?? 0;
+  }
+  bufferedFrames(): number {
+    const conn = this.socket.conn as unknown as { writeBuffer?: unknown[] };
+    return (conn.writeBuffer?.length ?? 0) + this.#waiting.length;
   }
 
   #flush(): void {

@@ -85,9 +85,8 @@ class Connection implements Sink {
     // A peer that does not answer the close is cut.
     setTimeout(() => this.ws.terminate(), 2_000).unref();
   }
-  buffered() {
-    return { bytes: this.ws.bufferedAmount, frames: 0 };
-  }
+  bufferedBytes = () => this.ws.bufferedAmount;
+  bufferedFrames = () => 0;
 
   /** Once a second: hello in time, ping when due, cut when silent. */
   check(now: number): void {

@@ -1,0 +1,17 @@
+/**
+ * A PostgreSQL array as text (manual §8.15.6). The driver builds the same from a JavaScript array, element by element with `+=`; at
+ * thousands of rows a second those ropes were a quarter of all memory asked for, so the hot statements give the finished text.
+ */
+export const arrayLiteral = (values: readonly (string | number | null)[]): string => `{${values.map(element).join(',')}}`;
+
+function element(value: string | number | null): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') return String(value);
+  if (PLAIN.test(value) && !NULL.test(value)) return value;
+  return ESCAPED.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`;
+}
+
+/** What needs no quotes, and the word that does. */
+const PLAIN = /^[\w.:-]+$/;
+const NULL = /^null$/i;
+const ESCAPED = /["\\]/;
