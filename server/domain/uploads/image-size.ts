@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import sharp from 'sharp';
 
 /** A picture with more than this is refused before anything decodes it. */
 const MAX_PIXELS = 100_000_000;
@@ -15,6 +14,8 @@ export async function imageSize(mime: string, content: Readable): Promise<{ widt
     return null;
   }
   try {
+    // Loaded with the first picture: the library takes 25 MB that most starts never need.
+    const { default: sharp } = await import('sharp');
     const reader = sharp({ failOn: 'none', limitInputPixels: false, sequentialRead: true });
     content.on('error', (e) => reader.destroy(e));
     const found = await content.pipe(reader).metadata();
