@@ -43,7 +43,7 @@ export async function compose(config: Config, logger: Logger = createLogger(conf
     const url = config.databaseUrl ?? database?.url ?? '';
     await required(kernel, telemetryLocal(registry), {});
     if (config.memoryStore) await required(kernel, storeMemory, {});
-    else await required(kernel, storePrisma, { url });
+    else await required(kernel, storePrisma, { url, poolSize: config.storePool });
     await required(kernel, brokerMemory, {});
     await required(kernel, mediaLocal, { dir: folder.uploadsDir });
     const sources: House['sources'] = { sockets: () => ({}), traffic: () => ({ framesIn: 0, framesOut: 0 }) };

@@ -6,9 +6,9 @@ import { createPrismaStore } from './create-prisma-store.ts';
 export default definePlugin({
   name: 'store-prisma',
   apiVersion: 1,
-  config: z.strictObject({ url: z.string().check(z.minLength(1)) }),
+  config: z.strictObject({ url: z.string().check(z.minLength(1)), poolSize: z._default(z.int().check(z.minimum(1), z.maximum(999)), 10) }),
   async setup(ctx, config) {
-    const store = await createPrismaStore({ url: config.url, logger: ctx.log });
+    const store = await createPrismaStore({ ...config, logger: ctx.log });
     const applied = await store.migrate();
     if (applied.length > 0) ctx.log.info({ migrations: applied }, 'the database schema was brought up to date');
     ctx.provide('store', store);

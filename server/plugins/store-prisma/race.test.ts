@@ -41,14 +41,15 @@ describe('several writers over the same conversations', () => {
       for (const t of heads.values()) t.head.seq = t.head.publicSeq = 1;
       const own: { id: string; cid: string }[] = [];
       for (let flush = 0; flush < FLUSHES; flush++) {
-        const units = Array.from({ length: PER_FLUSH }, (_, n) => unitOf(heads, ids, shared[flush] ?? [], own, n));
-        const unique = units.filter((u, n) => units.findIndex((o) => o.conversationId === u.conversationId && o.cid === u.cid) === n);
+        // Only cids of earlier flushes are repeated: the log never puts one cid into a batch twice, and a number given must be used.
+        const earlier = [...own];
+        const units = Array.from({ length: PER_FLUSH }, (_, n) => unitOf(heads, ids, shared[flush] ?? [], { earlier, own }, n));
         if (flush % 10 === number) {
-          const first = unique[0];
+          const first = units[0];
           if (first) first.patch = { conversationId: first.conversationId, tags: [`writer ${number}`] };
           if (first) patched.set(first.conversationId, number);
         }
-        const conflicted = await send(store, unique, answers);
+        const conflicted = await send(store, units, answers);
         if (conflicted) {
           conflicts++;
           await refresh(store, heads);
@@ -84,13 +85,13 @@ describe('several writers over the same conversations', () => {
 });
 
 /** Mostly new commands; one in ten repeats a cid, its own or one that the other writers send now as well. */
-function unitOf(heads: Map<string, Thread>, ids: string[], shared: string[], own: { id: string; cid: string }[], n: number): AppendUnit {
+function unitOf(heads: Map<string, Thread>, ids: string[], shared: string[], cids: Record<'earlier' | 'own', { id: string; cid: string }[]>, n: number): AppendUnit {
   if (n < shared.length) return head(heads, ids[n]).unit([{ type: 'conversation.status', cid: `${shared[n]}:1`, payloadHash: '' }, { cid: shared[n] ?? '' }]);
-  const repeated = n % 20 === 7 ? own[Math.floor(Math.random() * own.length)] : undefined;
+  const repeated = n % 20 === 7 ? cids.earlier[Math.floor(Math.random() * cids.earlier.length)] : undefined;
   if (repeated) return head(heads, repeated.id).unit({ cid: repeated.cid });
   const t = head(heads, ids[Math.floor(Math.random() * ids.length)]);
   const unit = Math.random() < 0.6 ? t.unit() : t.unit([{ type: 'note.created', visibility: 'agents', actorKind: 'agent' }, { actorKind: 'agent' }]);
-  own.push({ id: t.id, cid: unit.cid });
+  cids.own.push({ id: t.id, cid: unit.cid });
   return unit;
 }
 function head(heads: Map<string, Thread>, id: string | undefined): Thread {

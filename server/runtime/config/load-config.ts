@@ -23,6 +23,8 @@ export type Config = {
   demo: boolean;
   limits: boolean;
   secretKey: string | null;
+  /** Database connections beside the writer's own. */
+  storePool: number;
   /** Origin without a trailing slash. */
   publicUrl: string | null;
   trustedProxies: string[];
@@ -55,6 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
     demo: v.PARLEY_DEMO ?? true,
     limits: v.PARLEY_LIMITS ?? true,
     secretKey: v.PARLEY_SECRET_KEY ?? null,
+    storePool: v.PARLEY_STORE_POOL ?? 10,
     publicUrl: v.PARLEY_PUBLIC_URL ?? null,
     trustedProxies: v.PARLEY_TRUSTED_PROXIES ?? [],
     metricsToken: v.PARLEY_METRICS_TOKEN ?? null,
@@ -121,6 +124,9 @@ const Variables = z.object({
       ),
       z.array(z.string().check(z.regex(ADDRESS_OR_RANGE, 'must be a list of IP addresses or ranges with commas, such as 10.0.0.0/8,127.0.0.1'))),
     ),
+  ),
+  PARLEY_STORE_POOL: z.optional(
+    z.pipe(z.string().check(z.refine((s) => /^\d{1,3}$/.test(s) && Number(s) >= 1, 'must be a number of connections from 1 to 999')), z.transform(Number)),
   ),
   PARLEY_METRICS_TOKEN: z.optional(z.string().check(z.minLength(16, 'must have at least 16 characters'))),
 });
