@@ -20,6 +20,7 @@ import { type Config, loadConfig } from './runtime/config/load-config.ts';
 import { packageRoot } from './runtime/config/package-root.ts';
 import { listenOn } from './runtime/config/pick-port.ts';
 import { startProblemOf } from './runtime/config/start-problem.ts';
+import { trimMemoryWhenQuiet } from './runtime/load/trim-memory.ts';
 import { baseUrl, startBox } from './start-box.ts';
 import { VERSION } from './version.ts';
 
@@ -98,11 +99,13 @@ async function openDoors(house: House): Promise<Parley> {
   const waking = setInterval(() => void wakeSnoozed(domain).catch((e) => logger.debug({ err: e }, 'snoozed conversations wait for the store')), WAKE_MS);
   const refreshing = setInterval(() => void domain.directory.refresh().catch(() => {}), REFRESH_MS);
   const cleaning = setInterval(() => void cleanUp(domain).catch((e) => logger.debug({ err: e }, 'cleaning up waits for the store')), CLEAN_MS);
+  const stopTrimming = trimMemoryWhenQuiet();
   const setupToken = await issueSetupToken(domain);
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     draining = true;
+    stopTrimming();
     clearInterval(waking);
     clearInterval(refreshing);
     clearInterval(cleaning);

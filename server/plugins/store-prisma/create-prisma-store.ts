@@ -44,7 +44,7 @@ export async function createPrismaStore(options: PrismaStoreOptions): Promise<St
     events: guarded(eventStore(lane, pool)),
     upkeep: guarded(logUpkeep(pool, randomUUID())),
     conversations: guarded(conversationStore(pool)),
-    contacts: guarded(contactStore(prisma)),
+    contacts: guarded(contactStore(prisma, pool)),
     inboxes: guarded(inboxStore(prisma)),
     agents: guarded(agentStore(prisma)),
     sessions: guarded(sessionStore(prisma)),
