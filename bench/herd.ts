@@ -43,7 +43,7 @@ export async function run(options: BenchOptions): Promise<void> {
       [
         { what: 'back and in sync', value: `${result.held} of ${count}`, goal: 'all', met: result.held === count },
         { what: 'after the first one was', value: ms(result.allInSyncMs), goal: '≤ 12 s', met: result.allInSyncMs <= 12_000 },
-        { what: 'longest wait for /livez', value: ms(maxStallMs), goal: '≤ 750 ms', met: maxStallMs <= 750 },
+        { what: 'longest wait for /livez, connected', value: ms(maxStallMs), goal: '≤ 750 ms', met: maxStallMs <= 750 },
         { what: 'errors', value: String(result.errors), goal: result.firstError },
       ],
       options,
@@ -54,11 +54,14 @@ export async function run(options: BenchOptions): Promise<void> {
   }
 }
 
-/** Asks /livez every 20 ms from a process of its own and keeps the longest answer: an upper bound of the event loop's stall. */
+/**
+ * Asks /livez every 20 ms from a process of its own and keeps the longest answer on an open connection: an upper bound of the event loop's
+ * stall. The first answer also waits its turn to be accepted behind the herd, which is what the time to sync counts, so it is left out.
+ */
 function stallProbe(base: string): { stop(): Promise<number> } {
   const code = `let max=0,on=true;process.stdin.once('data',()=>{on=false});
     const {Agent,get}=require('node:http');const agent=new Agent({keepAlive:true,maxSockets:1});
-    const one=()=>{const t=performance.now();get(${JSON.stringify(`${base}/livez`)},{agent},r=>{r.resume();r.on('end',()=>{max=Math.max(max,performance.now()-t);on?setTimeout(one,20):(console.log(max),process.exit(0))})}).on('error',()=>setTimeout(one,20))};one();`;
+    const one=()=>{const t=performance.now();const req=get(${JSON.stringify(`${base}/livez`)},{agent},r=>{r.resume();r.on('end',()=>{if(req.reusedSocket)max=Math.max(max,performance.now()-t);on?setTimeout(one,20):(console.log(max),process.exit(0))})}).on('error',()=>setTimeout(one,20))};one();`;
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'] });
   return {
     stop: () =>

@@ -2,6 +2,9 @@ import net from 'node:net';
 import type { Config } from './load-config.ts';
 import { errorCode, StartProblem } from './start-problem.ts';
 
+/** Thousands of widgets come back at once after a restart; beyond this the kernel drops them and they wait 1, 3, 7, 15 s. Capped by the system. */
+const BACKLOG = 8_192;
+
 type Wanted = Pick<Config, 'port' | 'portFixed' | 'host'>;
 
 /**
@@ -39,7 +42,7 @@ function tryListen(server: net.Server, port: number, host: string): Promise<stri
     };
     server.once('error', onError);
     server.once('listening', onListening);
-    server.listen(port, host.replace(/^\[|\]$/g, ''));
+    server.listen({ port, host: host.replace(/^\[|\]$/g, ''), backlog: BACKLOG });
   });
 }
 
