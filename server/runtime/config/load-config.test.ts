@@ -22,6 +22,7 @@ test('nothing set: port 3000 that may move, loopback, ./data beside package.json
     demo: true,
     limits: true,
     secretKey: null,
+    storePool: 10,
     publicUrl: null,
     trustedProxies: [],
     metricsToken: null,

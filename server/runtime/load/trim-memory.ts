@@ -3,15 +3,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const LOOK_MS = 1_000;
-const QUIET = 0.2;
-const GROWN_BYTES = 32 * 1024 * 1024;
+const QUIET = 0.25;
+const GROWN_BYTES = 16 * 1024 * 1024;
 const APART_MS = 5_000;
 
 export type TrimProbe = { utilisation(): number; rss(): number; collect(): void; now(): number };
 
 /**
  * Gives memory back soon after a burst. V8 lets its heap grow under load and shrinks it only after long silence; on a small machine that
- * memory belongs to the database. Collects when the event loop is quiet and the process has grown by 32 MB since the last time, at most
+ * memory belongs to the database. Collects when the event loop is quiet and the process has grown by 16 MB since the last time, at most
  * every 5 s. Answers the way to stop.
  */
 export function trimMemoryWhenQuiet(probe: TrimProbe = realProbe()): () => void {
