@@ -1,8 +1,7 @@
 import type { Logger } from '../kernel/logger.ts';
-import type { Broker, Doorbell } from '../ports/broker.ts';
+import { type Broker, CONVERSATIONS, type Doorbell, encodeDoorbell } from '../ports/broker.ts';
 import type { Store } from '../ports/store.ts';
 
-export const CONVERSATIONS_TOPIC = 'conversations';
 const RECOVERY_MS = 5_000;
 
 /**
@@ -19,7 +18,7 @@ export function createRelay(store: Store, broker: Broker, logger: Logger, confir
   const publish = async (bell: Doorbell) => {
     inFlight++;
     try {
-      await broker.publish(CONVERSATIONS_TOPIC, bell.conversationId, JSON.stringify(bell));
+      await broker.publish(CONVERSATIONS, bell.conversationId, encodeDoorbell(bell));
       confirmed(bell.conversationId, bell.seq);
     } catch (e) {
       logger.debug({ err: e, conversationId: bell.conversationId }, 'the broker took no doorbell; recovery rings again');
@@ -29,7 +28,7 @@ export function createRelay(store: Store, broker: Broker, logger: Logger, confir
   };
   const unheard = () => {
     try {
-      return broker.unheard?.(CONVERSATIONS_TOPIC) === true;
+      return broker.unheard?.(CONVERSATIONS) === true;
     } catch {
       return false; // the slot is empty for a moment; publishing reports it
     }

@@ -3,6 +3,9 @@
  * may repeat and reorder (at least once), but it must not lose a message it has confirmed while a consumer group exists.
  */
 export type Doorbell = { workspaceId: string; conversationId: string; seq: number };
+/** Topic of the doorbells. The relay rings and the consumers listen by these two, so neither can drift from the other. */
+export const CONVERSATIONS = 'conversations';
+export const encodeDoorbell = ({ workspaceId, conversationId, seq }: Doorbell): string => JSON.stringify({ workspaceId, conversationId, seq });
 /** Names of topics and groups: what every broker we know takes. An adapter refuses others with UNPROCESSABLE before it sends anything. */
 export const BROKER_NAME = /^[.a-zA-Z0-9_-]{1,64}$/;
 export type Delivery = { topic: string; key: string; body: string; attempt: number };

@@ -1,13 +1,10 @@
 import * as z from 'zod/mini';
-import type { Broker, Doorbell } from '../../ports/broker.ts';
+import { type Broker, CONVERSATIONS, type Doorbell, encodeDoorbell } from '../../ports/broker.ts';
 
-/** Topic of "conversation X has events up to seq N". */
-export const CONVERSATIONS = 'conversations';
+export { CONVERSATIONS, encodeDoorbell };
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const doorbell = z.object({ workspaceId: id, conversationId: id, seq: z.int().check(z.minimum(1)) });
-
-export const encodeDoorbell = ({ workspaceId, conversationId, seq }: Doorbell): string => JSON.stringify({ workspaceId, conversationId, seq });
 
 /** The doorbell in a message's body; null when it is none. Unknown fields are ignored: a newer process may ring an older one. */
 export function decodeDoorbell(body: string): Doorbell | null {
