@@ -1,6 +1,6 @@
 /** Starts Parley as a child process with a data folder of its own, for suites, fault runs and benches; see `ParleyChild`. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -88,13 +88,19 @@ export async function startServer(options: StartOptions = {}): Promise<ParleyChi
 export const builtServer = (): boolean => existsSync(join(ROOT, 'dist/server.mjs')) && process.env.PARLEY_SERVE !== 'source';
 
 function launch(mode: 'shipped' | 'bare', env: NodeJS.ProcessEnv): ChildProcess {
-  if (mode === 'shipped') return spawn(process.execPath, ['scripts/start.mjs'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (mode === 'shipped') return spawn(process.execPath, startArguments(), { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const serve = env.PARLEY_SERVE ?? (builtServer() ? 'built' : 'source');
   return spawn(process.execPath, [...(serve === 'source' ? ['--import', 'tsx'] : []), 'e2e/protocol/serve.mjs'], {
     cwd: ROOT,
     env: { ...env, PARLEY_SERVE: serve },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').slice(1);
 }
 
 async function ready(base: string, child: ChildProcess, output: () => string, ms: number): Promise<void> {

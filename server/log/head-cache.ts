@@ -21,6 +21,8 @@ export function createHeadCache(store: Store, capacity: number) {
   const heads = new Map<string, CachedHead>();
 
   const touch = (head: CachedHead) => {
+    // While there is room the order does not matter, and moving an entry per message would rebuild the map again and again.
+    if (heads.size < capacity / 2 && heads.get(head.conversationId) === head) return;
     heads.delete(head.conversationId);
     heads.set(head.conversationId, head);
     if (heads.size > capacity) evict(heads, capacity);

@@ -151,7 +151,8 @@ export function createLane(store: Store, cache: HeadCache, logger: Logger, on: L
   const commit = (planned: Planned[], working: Map<string, WorkingHead>) => {
     for (const [id, w] of working) {
       const head = cache.peek(id) ?? cache.open(w.conversation);
-      takeOver(head.conversation, w.conversation);
+      if (w.patched || head.conversation === w.conversation) takeOver(head.conversation, w.conversation);
+      else takeOverProjected(head.conversation, w.conversation);
       head.seq = w.seq;
       head.publicSeq = w.publicSeq;
       head.visitorMsgs = w.visitorMsgs;
@@ -275,6 +276,21 @@ function takeOver(row: ConversationRecord, next: ConversationRecord): void {
   row.readAgent = readAgent;
   row.readVisitor = readVisitor;
   row.relayedSeq = relayedSeq;
+}
+
+/** The usual case, only events: what `projectEvent` moves, field by field, because this happens for every message. */
+function takeOverProjected(row: ConversationRecord, next: ConversationRecord): void {
+  row.lastSeq = next.lastSeq;
+  row.lastPublicSeq = next.lastPublicSeq;
+  row.lastMessageAt = next.lastMessageAt;
+  row.lastActorKind = next.lastActorKind;
+  row.preview = next.preview;
+  row.publicPreview = next.publicPreview;
+  row.publicUpdatedAt = next.publicUpdatedAt;
+  row.visitorMsgs = next.visitorMsgs;
+  row.agentMsgs = next.agentMsgs;
+  row.waitingSince = next.waitingSince;
+  row.updatedAt = next.updatedAt;
 }
 
 const result = (unit: AppendUnit, row: { id: string; seq: number; publicSeq: number; createdAt: number }, dup: boolean): Appended => ({

@@ -5,7 +5,10 @@ import type { AppendRequest, Head, Plan, PlannedEvent } from './event-log.ts';
 import { type Projected, projectEvent } from './project-event.ts';
 
 /** A head that moves while a batch is numbered; thrown away when the batch fails. */
-export type WorkingHead = Head & Projected;
+export type WorkingHead = Head & Projected & {
+  /** Columns that commands own have moved, too. */
+  patched: boolean;
+};
 
 /** Gives the events of one command their numbers and moves the working head over them. Secondary events get `cid:n`. */
 export function numberEvents(request: AppendRequest, plan: Plan, head: WorkingHead, now: number): AppendUnit {
@@ -15,7 +18,10 @@ export function numberEvents(request: AppendRequest, plan: Plan, head: WorkingHe
     projectEvent(head, row);
     return row;
   });
-  if (plan.patch) Object.assign(head.conversation, plan.patch);
+  if (plan.patch) {
+    Object.assign(head.conversation, plan.patch);
+    head.patched = true;
+  }
   const unit: AppendUnit = { workspaceId: request.workspaceId, conversationId: request.conversationId, cid: request.cid, events };
   if (plan.patch) unit.patch = { conversationId: request.conversationId, ...plan.patch };
   if (plan.blank) unit.blank = plan.blank;
@@ -87,5 +93,6 @@ export const workingCopy = (head: Head & { previewSeq: number }): WorkingHead =>
   visitorMsgs: head.visitorMsgs,
   agentMsgs: head.agentMsgs,
   previewSeq: head.previewSeq,
+  patched: false,
   conversation: { ...head.conversation },
 });

@@ -35,10 +35,9 @@ export function createRelay(store: Store, broker: Broker, logger: Logger, confir
   };
   const flush = () => {
     scheduled = false;
-    const bells = [...waiting.values()];
+    if (unheard()) for (const bell of waiting.values()) confirmed(bell.conversationId, bell.seq);
+    else for (const bell of waiting.values()) void publish(bell);
     waiting.clear();
-    if (unheard()) for (const bell of bells) confirmed(bell.conversationId, bell.seq);
-    else for (const bell of bells) void publish(bell);
   };
   const recover = async () => {
     try {

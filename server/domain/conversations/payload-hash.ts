@@ -5,8 +5,16 @@ import { hash } from 'node:crypto';
  * same command (`i`, `cseq`), the conversation (a resent `conv:null` may name it) and the client's own timings (protocol.md §7).
  */
 export function payloadHash(frame: Record<string, unknown>): string {
-  return hash('sha256', canonical(frame, true), 'base64url').slice(0, 22);
+  return hash('sha256', isPlainText(frame) ? canonicalText(frame) : canonical(frame, true), 'base64url').slice(0, 22);
 }
+
+/** Nine of ten commands are a message with nothing but text; it needs no sorting. */
+function isPlainText(frame: Record<string, unknown>): boolean {
+  for (const key in frame) if (!PLAIN_KEYS.has(key)) return false;
+  return typeof frame.body === 'string' && typeof frame.kind === 'string' && typeof frame.t === 'string';
+}
+const canonicalText = (frame: Record<string, unknown>) => `{"body":${JSON.stringify(frame.body)},"kind":${JSON.stringify(frame.kind)},"t":${JSON.stringify(frame.t)},}`;
+const PLAIN_KEYS = new Set(['t', 'i', 'conv', 'cid', 'cseq', 'kind', 'body']);
 
 function canonical(value: unknown, root = false): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -74,6 +74,6 @@ function withOptions(request: AppendRequest, { traceId, guard }: CommandOptions)
 
 function toAnswer(caller: Caller, command: Command, row: Appended): CommandAnswer {
   const seq = caller.kind === 'visitor' ? row.publicSeq : row.seq;
-  const base = { conv: row.conversationId, cid: row.cid, seq, ts: row.ts, dup: row.dup };
-  return command.t === 'msg.send' ? { ...base, id: row.id } : base;
+  if (command.t === 'msg.send') return { conv: row.conversationId, cid: row.cid, seq, ts: row.ts, dup: row.dup, id: row.id };
+  return { conv: row.conversationId, cid: row.cid, seq, ts: row.ts, dup: row.dup };
 }

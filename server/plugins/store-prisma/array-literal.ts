@@ -7,11 +7,7 @@ export const arrayLiteral = (values: readonly (string | number | null)[]): strin
 function element(value: string | number | null): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
-  if (PLAIN.test(value) && !NULL.test(value)) return value;
   return ESCAPED.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`;
 }
 
-/** What needs no quotes, and the word that does. */
-const PLAIN = /^[\w.:-]+$/;
-const NULL = /^null$/i;
 const ESCAPED = /["\\]/;

@@ -9,12 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 function start() {
-  const state = { utilisation: 0, rss: 200 * MB, collected: 0 };
+  const state = { utilisation: 0, rss: 200 * MB, collected: 0, free: false };
   const collect = () => {
     state.collected++;
     state.rss = 190 * MB;
   };
-  stop = trimMemoryWhenQuiet({ utilisation: () => state.utilisation, rss: () => state.rss, now: Date.now, collect });
+  stop = trimMemoryWhenQuiet({ utilisation: () => state.utilisation, rss: () => state.rss, now: Date.now, collect, growFreely: (on) => void (state.free = on) });
   return state;
 }
 
@@ -38,4 +38,19 @@ it('leaves a process alone that has not grown, and keeps its distance', () => {
     vi.advanceTimersByTime(1_000);
   }
   expect(state.collected).toBeLessThanOrEqual(2);
+});
+it('lets the heap grow while it is busy, not in between', () => {
+  const state = start();
+  state.utilisation = 0.4;
+  vi.advanceTimersByTime(3_000);
+  expect(state.free).toBe(false);
+  state.utilisation = 0.8;
+  vi.advanceTimersByTime(1_000);
+  expect(state.free).toBe(true);
+  state.utilisation = 0.4;
+  vi.advanceTimersByTime(3_000);
+  expect(state.free).toBe(true);
+  state.utilisation = 0.1;
+  vi.advanceTimersByTime(1_000);
+  expect(state.free).toBe(false);
 });
