@@ -94,7 +94,9 @@ function createGate(door: Door, addressOf: AddressOf) {
     if (incoming.pageOrigin !== undefined) allowOrigin(response.headers, incoming.pageOrigin);
     response.headers.set('x-trace-id', trace.traceId);
     applySecurityHeaders(response.headers, { https });
-    const span = { traceId: trace.traceId, spanId, parentId: trace.spanId, name: `http ${route}`, start, durationMs: performance.now() - began };
+    const durationMs = performance.now() - began;
+    deps.metrics.request(request.method, route.slice(route.indexOf(' ') + 1), response.status, durationMs / 1000);
+    const span = { traceId: trace.traceId, spanId, parentId: trace.spanId, name: `http ${route}`, start, durationMs };
     domain.telemetry.span({ ...span, ok: response.status < 500, attributes: { status: response.status, method: request.method } });
     return response;
   };

@@ -18,7 +18,12 @@ export type HttpDeps = {
   issueTicket(caller: AgentCaller): { ticket: string; expiresAt: number };
   /** Sessions that just ended: their sockets close. */
   sessionsEnded(sessionIds: string[]): void;
-  metrics: { text(): Promise<string>; contentType: string };
+  metrics: {
+    text(): Promise<string>;
+    contentType: string;
+    /** One answered request; `route` is the pattern, not the path. */
+    request(method: string, route: string, status: number, seconds: number): void;
+  };
   health: {
     draining(): boolean;
     /** Each dependency's own question; rejects when it is not well. */

@@ -22,6 +22,18 @@ describe('health', () => {
     expect([(await t.call('/readyz')).status, (await t.call('/livez')).status]).toEqual([503, 200]);
     t.health.drain = false;
   });
+  it('counts every request by its pattern, refused ones too', async () => {
+    t.requests.length = 0;
+    await t.call('/widget/nobody/config');
+    await t.call('/api/v1/inboxes', { method: 'POST' });
+    await t.call('/no/such/path');
+    expect(t.requests.map(([method, route, status]) => [method, route, status])).toEqual([
+      ['GET', '/widget/{inbox}/config', 404],
+      ['POST', '/api/v1/inboxes', 401],
+      ['GET', 'unknown', 404],
+    ]);
+    expect(t.requests.every(([, , , seconds]) => seconds >= 0 && seconds < 60)).toBe(true);
+  });
   it('shows metrics to this machine or with the token, not to a forwarded stranger', async () => {
     const get = async (headers: Record<string, string>, remote: string) => (await t.call('/metrics', { headers, remote })).status;
     expect(await get({}, '127.0.0.1')).toBe(200);

@@ -20,6 +20,7 @@ export async function createTestHttp(options: { limits?: boolean; config?: Parti
   const { domain, dir, clock, errors, close } = await createTestDomain(options);
   const auth = createAuth(domain);
   const ended: string[] = [];
+  const requests: [method: string, route: string, status: number, seconds: number][] = [];
   const health = { drain: false, checks: { store: () => domain.store.ping() } as Record<string, () => Promise<void>> };
   const app = createHttp(domain, {
     config: { publicUrl: null, trustedProxies: [], metricsToken: null, ...options.config },
@@ -27,7 +28,7 @@ export async function createTestHttp(options: { limits?: boolean; config?: Parti
     authSecret: AUTH_SECRET,
     issueTicket: () => ({ ticket: newId(), expiresAt: domain.now() + 30_000 }),
     sessionsEnded: (ids) => void ended.push(...ids),
-    metrics: { text: async () => 'parley_up 1\n', contentType: 'text/plain; version=0.0.4' },
+    metrics: { text: async () => 'parley_up 1\n', contentType: 'text/plain; version=0.0.4', request: (...seen) => void requests.push(seen) },
     health: { draining: () => health.drain, checks: health.checks },
     widgetDir: path.join(dir, 'widget'),
     version: '0.0.0-test',
@@ -35,7 +36,7 @@ export async function createTestHttp(options: { limits?: boolean; config?: Parti
   /** One request; `remote` is the address of the connection. */
   const call = (url: string, init: RequestInit & { remote?: string } = {}) =>
     Promise.resolve(app.request(url, init, { incoming: { socket: { remoteAddress: init.remote ?? '127.0.0.1' } } as never }));
-  return { app, call, domain, auth, clock, dir, errors, ended, health, close };
+  return { app, call, domain, auth, clock, dir, errors, ended, requests, health, close };
 }
 
 /** A key of a role, as a header. */
