@@ -5,10 +5,11 @@ import type { AppendRequest, Head, Plan, PlannedEvent } from './event-log.ts';
 import { type Projected, projectEvent } from './project-event.ts';
 
 /** A head that moves while a batch is numbered; thrown away when the batch fails. */
-export type WorkingHead = Head & Projected & {
-  /** Columns that commands own have moved, too. */
-  patched: boolean;
-};
+export type WorkingHead = Head &
+  Projected & {
+    /** Columns that commands own have moved, too. */
+    patched: boolean;
+  };
 
 /** Gives the events of one command their numbers and moves the working head over them. Secondary events get `cid:n`. */
 export function numberEvents(request: AppendRequest, plan: Plan, head: WorkingHead, now: number): AppendUnit {

@@ -14,7 +14,10 @@ function start() {
     state.collected++;
     state.rss = 190 * MB;
   };
-  stop = trimMemoryWhenQuiet({ utilisation: () => state.utilisation, rss: () => state.rss, now: Date.now, collect, growFreely: (on) => void (state.free = on) });
+  const growFreely = (on: boolean) => {
+    state.free = on;
+  };
+  stop = trimMemoryWhenQuiet({ utilisation: () => state.utilisation, rss: () => state.rss, now: Date.now, collect, growFreely });
   return state;
 }
 
