@@ -19,6 +19,8 @@ export type StartOptions = {
   /** `shipped`: `scripts/start.mjs` with the pages; `bare`: the same server without Next (the default). */
   mode?: 'shipped' | 'bare';
   env?: Record<string, string>;
+  /** A line to the child for `tell`: what no client may do, such as a bot's words on their way. Only for `bare`. */
+  line?: boolean;
   readyMs?: number;
 };
 export type ParleyChild = {
@@ -32,6 +34,8 @@ export type ParleyChild = {
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   output(): string;
   kill(signal: NodeJS.Signals): void;
+  /** Asks the child something over its line (see serve.mjs) and resolves with the answer. */
+  tell(message: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** SIGTERM, then SIGKILL after 15 s; the embedded database is stopped too. */
   stop(): Promise<void>;
 };
@@ -53,7 +57,7 @@ export async function startServer(options: StartOptions = {}): Promise<ParleyChi
     ...(options.limits ? {} : { PARLEY_LIMITS: 'off' }),
     ...options.env,
   };
-  const child = launch(options.mode ?? 'bare', env);
+  const child = launch(options.mode ?? 'bare', env, options.line ?? false);
   let text = '';
   const collect = (chunk: Buffer) => {
     text = (text + String(chunk)).slice(-200_000);
@@ -74,6 +78,7 @@ export async function startServer(options: StartOptions = {}): Promise<ParleyChi
     exited,
     output: () => text,
     kill: (signal) => void child.kill(signal),
+    tell: (message) => tell(child, message),
     stop: async () => {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
@@ -87,13 +92,30 @@ export async function startServer(options: StartOptions = {}): Promise<ParleyChi
 
 export const builtServer = (): boolean => existsSync(join(ROOT, 'dist/server.mjs')) && process.env.PARLEY_SERVE !== 'source';
 
-function launch(mode: 'shipped' | 'bare', env: NodeJS.ProcessEnv): ChildProcess {
+let asked = 0;
+function tell(child: ChildProcess, message: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const ask = ++asked;
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('the server has ended'));
+    const hear = (answer: unknown) => {
+      if (typeof answer !== 'object' || answer === null || !('ask' in answer) || answer.ask !== ask) return;
+      child.off('message', hear);
+      child.off('exit', gone);
+      resolve(answer as unknown as Record<string, unknown>);
+    };
+    child.on('message', hear);
+    child.once('exit', gone);
+    child.send({ ...message, ask });
+  });
+}
+
+function launch(mode: 'shipped' | 'bare', env: NodeJS.ProcessEnv, line: boolean): ChildProcess {
   if (mode === 'shipped') return spawn(process.execPath, startArguments(), { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const serve = env.PARLEY_SERVE ?? (builtServer() ? 'built' : 'source');
   return spawn(process.execPath, [...(serve === 'source' ? ['--import', 'tsx'] : []), 'e2e/protocol/serve.mjs'], {
     cwd: ROOT,
     env: { ...env, PARLEY_SERVE: serve },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(line ? (['ipc'] as const) : [])],
   });
 }
 

@@ -198,7 +198,11 @@ export type InboxRecord = {
   greeting: string;
   /** HS256 secret for identity tokens, or null. Encrypted at rest by the caller. */
   identitySecret: string | null;
-  seen: { origin: string; url: string; at: number } | null;
+  /** Ed25519 public key for identity tokens as SPKI PEM, or null. */
+  identityKey: string | null;
+  /** What differs from the usual looks (`domain/inboxes/appearance.ts` reads it), or null. */
+  appearance: Record<string, unknown> | null;
+  seen: { origin: string; url: string; title?: string; at: number } | null;
   createdAt: number;
   updatedAt: number;
 };

@@ -1,5 +1,6 @@
 /** Bodies and queries of the HTTP API (docs/api). Unknown keys are refused; `null` in PATCH clears. */
 import * as z from 'zod/mini';
+import { AppearancePatch } from './appearance.ts';
 import { MESSAGE_KINDS } from './frames.ts';
 import { LIMITS } from './limits.ts';
 import { Body, Cid, CONVERSATION_STATUS, DeviceId, Id, jsonObject, LocaleTag, Millis, Page, PRIORITIES, ROLES, shortText, textUpTo } from './primitives.ts';
@@ -43,6 +44,9 @@ export const InboxPatch = z.strictObject({
   color: z.optional(Color),
   locale: z.optional(UiLocale),
   greeting: z.optional(textUpTo(500)),
+  appearance: z.optional(AppearancePatch),
+  /** `publicKey`: Ed25519 as PEM or as the text of a JWK, null takes it away. `secret: null` ends the HS256 secret; a new one has its own call. */
+  identity: z.optional(z.strictObject({ publicKey: z.optional(z.nullable(shortText(4096))), secret: z.optional(z.null()) })),
 });
 export const ConversationQuery = z.strictObject({
   view: z.optional(z.string().check(z.regex(/^(mine|unassigned|all|waiting|bot|snoozed|team:[A-Za-z0-9._-]{1,64})$/))),

@@ -1,5 +1,6 @@
 /** What HTTP answers carry (allow-list shapes; domain/present-*.ts fills them). Times are ISO 8601 UTC. */
 import * as z from 'zod/mini';
+import { AppearanceDto } from './appearance.ts';
 import { CONVERSATION_STATUS, PRESENCE, PRIORITIES, ROLES } from './primitives.ts';
 
 const Time = z.iso.datetime();
@@ -56,8 +57,11 @@ export const InboxDto = z.object({
   color: z.string(),
   locale: z.string(),
   greeting: z.string(),
-  /** Where the widget was last seen, for the snippet page. */
-  seen: z.nullable(z.object({ origin: z.string(), url: z.string(), at: Time })),
+  appearance: AppearanceDto,
+  /** How the site proves who its visitors are: whether there is an HS256 secret, and the Ed25519 public key (SPKI PEM) or null. */
+  identity: z.object({ secret: z.enum(['set', 'unset']), publicKey: z.nullable(z.string()) }),
+  /** Where the widget was last seen, for the snippet page; written at most every 10 s. */
+  seen: z.nullable(z.object({ origin: z.string(), url: z.string(), title: z.optional(z.string()), at: Time })),
   createdAt: Time,
 });
 export const AgentDto = z.object({

@@ -87,6 +87,7 @@ export const clientFrames = {
   'form.submit': z.strictObject({ t: z.literal('form.submit'), i, conv, cid, target: Id, values: jsonObject(LIMITS.meta) }),
   cursor: z.strictObject({ t: z.literal('cursor'), conv, delivered: z.optional(Seq), read: z.optional(Seq) }),
   typing: z.strictObject({ t: z.literal('typing'), conv, on: z.boolean(), text: z.optional(textUpTo(2000)) }),
+  'bot.stop': z.strictObject({ t: z.literal('bot.stop'), conv, stream: Id }),
   page: z.strictObject({ t: z.literal('page'), url: textUpTo(2048), title: z.optional(textUpTo(512)) }),
   ping: z.strictObject({ t: z.literal('ping'), i }),
   'conv.assign': z.strictObject({ t: z.literal('conv.assign'), i, conv, cid, agent: z.optional(Id), team: z.optional(Id), note: z.optional(textUpTo(2000)) }),
@@ -129,4 +130,4 @@ export const AGENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>([
   'watch',
 ]);
 /** Frames without `i`: never answered with `ok`. */
-export const SILENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>(['cursor', 'typing', 'page']);
+export const SILENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>(['cursor', 'typing', 'bot.stop', 'page']);

@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './appearance.ts';
 export * from './apply-event.ts';
 export * from './entities.ts';
 export * from './errors.ts';

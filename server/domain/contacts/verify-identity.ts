@@ -1,4 +1,5 @@
-import { jwtVerify } from 'jose';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { decodeProtectedHeader, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
 import { Email, findUnsafe } from '#protocol';
 import { fail } from '../../kernel/failure.ts';
@@ -20,15 +21,15 @@ const Claims = z.object({
 export type Identity = { subject: string; name: string | null; email: string | null };
 
 /**
- * Checks an identity token of the customer's site: HS256 with the inbox's secret and nothing else, `aud` = the inbox, `sub`, `exp` at most
- * 24 h ahead. Anything wrong, or an inbox without a secret: UNAUTHENTICATED.
+ * Checks an identity token of the customer's site: `aud` = the inbox, `sub`, `exp` at most 24 h ahead, signed with HS256 and the inbox's
+ * secret or with EdDSA and its Ed25519 key. Each key takes its own algorithm and no other, whatever the token claims. Anything wrong, or an
+ * inbox that has no such key: UNAUTHENTICATED.
  */
 export async function verifyIdentity(domain: Domain, inbox: InboxRecord, jwt: string): Promise<Identity> {
-  if (inbox.identitySecret === null) return refuse();
-  const secret = decryptSecret(domain.secretKey, identitySecretPlace(inbox.workspaceId, inbox.id), inbox.identitySecret);
+  const { key, algorithms } = pinnedKey(domain, inbox, jwt);
   const now = domain.now();
-  const payload = await jwtVerify(jwt, new TextEncoder().encode(secret), {
-    algorithms: ['HS256'],
+  const payload = await jwtVerify(jwt, key, {
+    algorithms,
     audience: inbox.id,
     requiredClaims: ['sub', 'exp', 'aud'],
     currentDate: new Date(now),
@@ -41,6 +42,26 @@ export async function verifyIdentity(domain: Domain, inbox: InboxRecord, jwt: st
   if (!claims.success || findUnsafe(payload) !== undefined) return refuse();
   if (claims.data.exp > now / 1000 + MAX_LIFE_S + TOLERANCE_S) return refuse();
   return { subject: claims.data.sub, name: claims.data.name?.trim() || null, email: claims.data.email ?? null };
+}
+
+/** The header only chooses between the inbox's two keys; which algorithm a key takes is ours to say. */
+function pinnedKey(domain: Domain, inbox: InboxRecord, jwt: string): { key: Uint8Array | KeyObject; algorithms: string[] } {
+  const alg = algorithmOf(jwt);
+  if (alg === 'HS256' && inbox.identitySecret !== null) {
+    const secret = decryptSecret(domain.secretKey, identitySecretPlace(inbox.workspaceId, inbox.id), inbox.identitySecret);
+    return { key: new TextEncoder().encode(secret), algorithms: ['HS256'] };
+  }
+  // `Ed25519` is the same signature under its newer name (RFC 9864).
+  if ((alg === 'EdDSA' || alg === 'Ed25519') && inbox.identityKey !== null) return { key: createPublicKey(inbox.identityKey), algorithms: ['EdDSA', 'Ed25519'] };
+  return refuse();
+}
+
+function algorithmOf(jwt: string): unknown {
+  try {
+    return decodeProtectedHeader(jwt).alg;
+  } catch {
+    return undefined;
+  }
 }
 
 const refuse = (): never => fail('UNAUTHENTICATED', { detail: 'The identity token of this page was not accepted.' });

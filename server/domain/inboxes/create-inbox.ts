@@ -31,6 +31,8 @@ export async function storeInbox(domain: Domain, input: NewInbox): Promise<Inbox
     locale,
     greeting: input.greeting ?? GREETING[locale],
     identitySecret: null,
+    identityKey: null,
+    appearance: null,
     seen: null,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import type { InboxDto } from '#protocol';
 import type { InboxRecord } from '../../ports/store.ts';
+import { appearanceOf } from './appearance.ts';
 
 /** What the console knows of an inbox; the identity secret is never given back. */
 export const presentInbox = (i: InboxRecord): InboxDto => ({
@@ -12,6 +13,8 @@ export const presentInbox = (i: InboxRecord): InboxDto => ({
   color: i.color,
   locale: i.locale,
   greeting: i.greeting,
-  seen: i.seen ? { origin: i.seen.origin, url: i.seen.url, at: new Date(i.seen.at).toISOString() } : null,
+  appearance: appearanceOf(i),
+  identity: { secret: i.identitySecret === null ? 'unset' : 'set', publicKey: i.identityKey },
+  seen: i.seen ? { origin: i.seen.origin, url: i.seen.url, ...(i.seen.title === undefined ? {} : { title: i.seen.title }), at: new Date(i.seen.at).toISOString() } : null,
   createdAt: new Date(i.createdAt).toISOString(),
 });

@@ -4,6 +4,7 @@ import { LIMITS, type UploadDto } from '#protocol';
 import { fail } from '../../kernel/failure.ts';
 import type { UploadRecord } from '../../ports/store.ts';
 import type { Caller, Domain } from '../context.ts';
+import { appearanceOf } from '../inboxes/appearance.ts';
 import { authorize } from '../workspace/authorize.ts';
 import { cleanFileName } from './clean-file-name.ts';
 import { imageSize } from './image-size.ts';
@@ -18,6 +19,7 @@ export type NewUpload = { name: string; content: Readable };
  */
 export async function createUpload(domain: Domain, caller: Caller, input: NewUpload): Promise<UploadDto> {
   authorize(caller, 'upload.create');
+  if (caller.kind === 'visitor') refuseWithoutFiles(domain, caller.inboxId);
   const { head, rest } = await readHead(input.content);
   if (head.length === 0) fail('BAD_REQUEST', { detail: 'The file is empty.', errors: [{ path: 'file', message: 'empty' }] });
   const mime = await sniffType(head);
@@ -50,6 +52,12 @@ export async function createUpload(domain: Domain, caller: Caller, input: NewUpl
     await domain.media.remove(storageKey);
     throw e;
   }
+}
+
+/** An inbox may do without files from visitors. */
+function refuseWithoutFiles(domain: Domain, inboxId: string): void {
+  const inbox = domain.directory.inbox(inboxId);
+  if (inbox && !appearanceOf(inbox).features.files) fail('UNPROCESSABLE', { detail: 'This chat does not take files.' });
 }
 
 /** The first bytes, and the stream from where they end. */

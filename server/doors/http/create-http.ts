@@ -10,11 +10,13 @@ import { docsPage } from './docs-page.ts';
 import { fileContent, fileLink } from './files.ts';
 import { type Door, handleRoute, type Incoming, isWidget } from './handle-route.ts';
 import { live, metrics, ready } from './health.ts';
+import { inboxQr } from './inbox-qr.ts';
 import { openApi } from './openapi.ts';
 import { problemResponse, refuse } from './problem.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { routes } from './routes/index.ts';
 import { applySecurityHeaders } from './security-headers.ts';
+import { widgetLogo } from './widget-logo.ts';
 import { asset, framePage, loader, standalonePage } from './widget-pages.ts';
 
 /** What the Node adapter gives along; absent in tests. */
@@ -57,7 +59,9 @@ function plainRoutes(door: Door): Plain[] {
     { path: '/files/{id}/content', handle: (incoming) => fileContent(door, incoming) },
     { path: '/w.js', handle: (incoming) => loader(door.deps, incoming) },
     { path: '/widget/assets/{file}', handle: (incoming) => asset(door.deps, incoming) },
+    { path: '/widget/{inbox}/logo', handle: (incoming) => widgetLogo(door, incoming) },
     { path: '/widget/{inbox}/frame', handle: (incoming) => framePage(door, incoming) },
+    { path: '/c/{inbox}/qr.svg', handle: (incoming) => inboxQr(door, incoming) },
     { path: '/c/{inbox}', handle: (incoming) => standalonePage(door, incoming) },
   ];
 }

@@ -37,5 +37,12 @@ const ZH = new Map<string, string>([
   ['This agent does not exist or is not active.', '该客服不存在或已停用。'],
   ['This team does not exist.', '该团队不存在。'],
   ['This file was already sent with another message.', '该文件已随另一条消息发送。'],
+  ['Many files at once. The next one can go in a minute.', '文件发送太频繁，一分钟后再发下一个。'],
+  ['That is 100 MB of files in one day. Send the next one tomorrow.', '一天最多发送 100 MB 文件，明天再继续发送。'],
+  ['This chat does not take files.', '这里不接收文件。'],
+  ['A logo is a PNG, JPEG, WebP, GIF or AVIF picture of 1 MB at most.', '标志须为 PNG、JPEG、WebP、GIF 或 AVIF 图片，最大 1 MB。'],
+  ['This is a private key. Keep it on your server and paste the public one.', '这是私钥，应只保存在服务器上。请改为粘贴公钥。'],
+  ['This is not a public key. Paste an Ed25519 key as PEM or JWK.', '这不是公钥。请粘贴 PEM 或 JWK 格式的 Ed25519 公钥。'],
+  ['This key is of another kind. Identity tokens need an Ed25519 key.', '密钥类型不符，身份令牌需要 Ed25519 公钥。'],
   ['There is no file attached.', '没有附件。'],
 ]);

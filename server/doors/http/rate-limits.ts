@@ -16,6 +16,11 @@ const LIMITS_OF = {
   uploadBytes: { points: 100 * 1024 * 1024, duration: 86_400 },
 } as const;
 export type LimitName = keyof typeof LIMITS_OF;
+/** Where "a few seconds" would not be true. */
+const DETAILS: Partial<Record<string, string>> = {
+  upload: 'Many files at once. The next one can go in a minute.',
+  uploadBytes: 'That is 100 MB of files in one day. Send the next one tomorrow.',
+};
 
 export interface RateLimits {
   /** Takes points; RATE_LIMITED with the time to wait when there are none left. */
@@ -30,7 +35,10 @@ export function createRateLimits(enabled: boolean): RateLimits {
       try {
         await limiters.get(name)?.consume(key, points);
       } catch (e) {
-        if (typeof e === 'object' && e !== null && 'msBeforeNext' in e && typeof e.msBeforeNext === 'number') fail('RATE_LIMITED', { retryAfterMs: e.msBeforeNext });
+        if (typeof e === 'object' && e !== null && 'msBeforeNext' in e && typeof e.msBeforeNext === 'number') {
+          const detail = DETAILS[name];
+          fail('RATE_LIMITED', { retryAfterMs: e.msBeforeNext, ...(detail === undefined ? {} : { detail }) });
+        }
         throw e;
       }
     },

@@ -4,14 +4,22 @@ import path from 'node:path';
 import { findInbox } from '../../domain/inboxes/find-inbox.ts';
 import { fail } from '../../kernel/failure.ts';
 import type { InboxRecord } from '../../ports/store.ts';
-import { siteOrigin } from '../origin.ts';
+import { originAllowed, ownOrigins, siteOrigin } from '../origin.ts';
 import type { HttpDeps } from './deps.ts';
 import type { Door, Incoming } from './handle-route.ts';
+import { missingPage } from './missing-page.ts';
 
 /** The messenger inside a site's page; which sites may embed it is the browser's to enforce. */
-export const framePage = (door: Door, incoming: Incoming): Promise<Response> => page(door, incoming, frameAncestors);
+export async function framePage(door: Door, incoming: Incoming): Promise<Response> {
+  const inbox = await findInbox(door.domain, incoming.params.inbox ?? '');
+  if (!inbox) return missingPage('missing', incoming.locale);
+  return siteRefused(door.deps, inbox, incoming.request) ? missingPage('refused', incoming.locale) : page(door, incoming, frameAncestors(inbox));
+}
 /** The messenger on a page of its own. */
-export const standalonePage = (door: Door, incoming: Incoming): Promise<Response> => page(door, incoming, () => "'none'");
+export async function standalonePage(door: Door, incoming: Incoming): Promise<Response> {
+  const inbox = await findInbox(door.domain, incoming.params.inbox ?? '');
+  return inbox ? page(door, incoming, "'none'") : missingPage('missing', incoming.locale);
+}
 
 /** `/w.js`: always asked for anew, mostly answered 304. */
 export const loader = (deps: HttpDeps, incoming: Incoming): Promise<Response> => file(deps, incoming, 'w.js', 'public, max-age=60, must-revalidate');
@@ -23,8 +31,18 @@ export function asset(deps: HttpDeps, incoming: Incoming): Promise<Response> {
   return file(deps, incoming, `assets/${name}`, /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=60, must-revalidate');
 }
 
-async function page(door: Door, incoming: Incoming, ancestors: (inbox: InboxRecord) => string): Promise<Response> {
-  const inbox = (await findInbox(door.domain, incoming.params.inbox ?? '')) ?? fail('FORBIDDEN_OR_MISSING');
+/**
+ * A foreign site that names itself is told in words. Whoever hides where they are gets the real page, which `frame-ancestors` keeps out of
+ * their frame: this is a courtesy, that is the lock.
+ */
+function siteRefused(deps: HttpDeps, inbox: InboxRecord, request: Request): boolean {
+  const referrer = request.headers.get('referer');
+  if (inbox.sites.length === 0 || referrer === null || request.headers.get('sec-fetch-dest') !== 'iframe') return false;
+  const origin = URL.canParse(referrer) ? new URL(referrer).origin : 'null';
+  return !originAllowed(inbox, origin, ownOrigins(Object.fromEntries(request.headers), deps.config), 'visitor');
+}
+
+async function page(door: Door, incoming: Incoming, ancestors: string): Promise<Response> {
   const html = (await read(door.deps, 'frame.html')).toString('utf8');
   const host = incoming.request.headers.get('host') ?? '';
   // Older browsers do not count a socket to the same host as 'self'.
@@ -38,7 +56,7 @@ async function page(door: Door, incoming: Incoming, ancestors: (inbox: InboxReco
     `connect-src 'self'${sockets}`,
     "font-src 'self'",
     "worker-src 'self'",
-    `frame-ancestors ${ancestors(inbox)}`,
+    `frame-ancestors ${ancestors}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

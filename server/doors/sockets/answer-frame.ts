@@ -31,6 +31,7 @@ const ANSWERS: Answering = {
     if (moved) sendCursor(session.core, session, moved);
   },
   typing: (session, frame) => session.core.typing(session, frame.conv, frame.on),
+  'bot.stop': (session, { conv, stream }) => session.core.streams.stop(session, conv, stream),
   page: (session, frame) => session.core.page(session, frame),
   presence(session, { i, state }) {
     const { caller, core } = session;

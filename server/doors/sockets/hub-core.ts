@@ -1,6 +1,7 @@
 import type { Frame } from '#protocol';
 import type { Domain } from '../../domain/context.ts';
 import { presentActor } from '../../domain/conversations/present-event.ts';
+import { noteSeen } from '../../domain/inboxes/note-seen.ts';
 import { maySee } from '../../domain/workspace/authorize.ts';
 import { limited } from '../../domain/workspace/limited.ts';
 import type { ConversationRecord, EventRow } from '../../ports/store.ts';
@@ -9,6 +10,7 @@ import { pack } from './packed.ts';
 import { createPresence } from './presence.ts';
 import { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
+import { createStreams, type Stream } from './streams.ts';
 import { createBuckets } from './token-bucket.ts';
 import { createWatchLists } from './watch-lists.ts';
 
@@ -21,6 +23,7 @@ export class HubCore {
   readonly rooms = new Rooms();
   readonly presence;
   readonly lists;
+  readonly streams;
   readonly sends;
   readonly commands;
   readonly frames;
@@ -32,6 +35,7 @@ export class HubCore {
   constructor(readonly domain: Domain) {
     this.presence = createPresence(domain, this.rooms);
     this.lists = createWatchLists(domain, this.rooms);
+    this.streams = createStreams(domain, { visitors: (c) => this.rooms.contact(c.contactId), agents: (c) => this.agentsAround(c) });
     this.sends = createBuckets({ burst: 10, perSecond: 1, now: domain.now });
     this.frames = createBuckets({ burst: 200, perSecond: 50, now: domain.now });
     this.commands = createBuckets({ burst: 40, perSecond: 10, now: domain.now });
@@ -60,6 +64,11 @@ export class HubCore {
     for (const s of this.rooms.viewers(conversation.id)) if (!owner?.has(s)) yield s;
   }
 
+  /** For whoever writes a bot's answer: its words go to the contact's devices and to the agents around until it ends or is stopped. */
+  stream(conversation: ConversationRecord, stream: string): Stream {
+    return this.streams.start(conversation, stream);
+  }
+
   /** Volatile, to the other side and to other agents; at most one "on" a second per reader and conversation. Text never leaves: preview is off. */
   typing(session: Session, conversationId: string, on: boolean): void {
     const conversation = this.domain.log.peek(conversationId)?.conversation;
@@ -81,6 +90,8 @@ export class HubCore {
   page(session: Session, frame: Frame<'page'>): void {
     const { caller } = session;
     if (caller.kind !== 'visitor') return;
+    const inbox = this.domain.directory.inbox(caller.inboxId);
+    if (inbox) void noteSeen(this.domain, inbox, frame);
     const page = { url: frame.url, ...(frame.title === undefined ? {} : { title: frame.title }) };
     void this.domain.store.contacts
       .update(caller.workspaceId, caller.contactId, { page, updatedAt: this.domain.now() })

@@ -10,6 +10,7 @@ import {
   LIMITS,
   type Locale,
   parse,
+  type ServerFrame,
   SILENT_FRAMES,
   sentence,
   VOLATILE,
@@ -186,7 +187,7 @@ export class Session {
     if (this.closed) return;
     const bytes = this.sink.bufferedBytes();
     if (bytes > LIMITS.bufferedBytes || this.sink.bufferedFrames() > LIMITS.bufferedFrames) return this.close(CLOSE.slow, 'too slow; sync after reconnecting');
-    if (bytes > MANY_BYTES && VOLATILE.has(packed.frame.t)) return;
+    if (bytes > MANY_BYTES && droppable(packed.frame)) return;
     this.core.counters.framesOut++;
     this.sink.send(packed);
   }
@@ -203,6 +204,9 @@ export class Session {
     this.core.left(this);
   }
 }
+
+/** The end of a stream is not: without it a reader would wait for words that never come. */
+const droppable = (frame: ServerFrame): boolean => VOLATILE.has(frame.t) && !(frame.t === 'delta' && frame.end);
 
 const SUSPICIOUS = /\\u|__proto__|constructor|prototype/;
 const RETRYABLE = new Set<string>(['CSEQ_GAP', 'RATE_LIMITED', 'OVERLOADED', 'UNAVAILABLE', 'INTERNAL', 'EPOCH_CHANGED']);

@@ -30,6 +30,8 @@ export async function openTestHouse(options: { sites?: string[]; limits?: boolea
     locale: 'en',
     greeting: '',
     identitySecret: null,
+    identityKey: null,
+    appearance: null,
     seen: null,
     createdAt: 1,
     updatedAt: 1,

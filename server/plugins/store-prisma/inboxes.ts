@@ -5,7 +5,8 @@ import { given, jsonOrDbNull, orNull, plainJson, refuseNul, toDate, toMs } from 
 export const inboxStore = (prisma: PrismaClient): InboxStore => ({
   async create(row) {
     refuseNul(row);
-    const data = { ...row, sites: plainJson(row.sites), seen: jsonOrDbNull(row.seen), createdAt: toDate(row.createdAt), updatedAt: toDate(row.updatedAt) };
+    const json = { sites: plainJson(row.sites), appearance: jsonOrDbNull(row.appearance), seen: jsonOrDbNull(row.seen) };
+    const data = { ...row, ...json, createdAt: toDate(row.createdAt), updatedAt: toDate(row.updatedAt) };
     await prisma.inbox.create({ data });
   },
   async get(workspaceId, id) {
@@ -18,10 +19,11 @@ export const inboxStore = (prisma: PrismaClient): InboxStore => ({
   },
   async update(workspaceId, id, patch) {
     refuseNul(patch);
-    const { sites, seen, updatedAt, ...plain } = given(patch);
+    const { sites, appearance, seen, updatedAt, ...plain } = given(patch);
     const data: Prisma.InboxUpdateInput = {
       ...plain,
       ...(sites === undefined ? {} : { sites: plainJson(sites) }),
+      ...(appearance === undefined ? {} : { appearance: jsonOrDbNull(appearance) }),
       ...(seen === undefined ? {} : { seen: jsonOrDbNull(seen) }),
       ...(updatedAt === undefined ? {} : { updatedAt: toDate(updatedAt) }),
     };
@@ -34,6 +36,7 @@ const recordOf = (row: Prisma.InboxModel): InboxRecord => ({
   ...row,
   kind: row.kind as InboxRecord['kind'],
   sites: row.sites as string[],
+  appearance: row.appearance as InboxRecord['appearance'],
   seen: row.seen as InboxRecord['seen'],
   createdAt: toMs(row.createdAt),
   updatedAt: toMs(row.updatedAt),

@@ -139,6 +139,8 @@ export const inbox = (workspaceId: string, over: Partial<InboxRecord> = {}): Inb
   locale: 'en',
   greeting: 'Hello',
   identitySecret: null,
+  identityKey: null,
+  appearance: null,
   seen: null,
   createdAt: T0,
   updatedAt: T0,

@@ -94,11 +94,15 @@ export function peopleCases(s: Stores): void {
       sites: ['example.org', 'https://例子.cn'],
       bot: 'builtin',
       identitySecret: 'sealed',
-      seen: { origin: 'https://a.b', url: 'https://a.b/c', at: T0 },
+      identityKey: '-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n',
+      appearance: { position: 'left', padding: { x: 20, y: 0 }, greetings: { zh: '您好 🙂' }, logo: null },
+      seen: { origin: 'https://a.b', url: 'https://a.b/c', title: '购物车', at: T0 },
     });
     await s.store.inboxes.create(row);
     expect(await s.store.inboxes.get(row.workspaceId, row.id)).toEqual(row);
-    const patch = { sites: [], bot: null, seen: null, color: '#fff', updatedAt: T0 + 3 };
+    const looks = { appearance: { theme: 'dark' }, updatedAt: T0 + 2 };
+    expect(await s.store.inboxes.update(row.workspaceId, row.id, looks)).toEqual({ ...row, ...looks });
+    const patch = { sites: [], bot: null, seen: null, identityKey: null, appearance: null, color: '#fff', updatedAt: T0 + 3 };
     expect(await s.store.inboxes.update(row.workspaceId, row.id, patch)).toEqual({ ...row, ...patch });
     expect(await s.store.inboxes.update(row.workspaceId, newId(), { name: 'x' })).toBeNull();
     expect(await codeOf(s.store.inboxes.create(row))).toBe('STORE_CONFLICT');

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { ACCEPTED_TYPES, CONVERSATION_STATUS, LIMITS, UploadDto, WidgetSessionBody } from '#protocol';
+import { CONVERSATION_STATUS, UploadDto, WidgetConfigDto, WidgetSessionBody } from '#protocol';
 import { openVisitorSession } from '../../../domain/contacts/open-visitor-session.ts';
 import { visitorConversations } from '../../../domain/conversations/list-conversations.ts';
+import { noteSeen } from '../../../domain/inboxes/note-seen.ts';
+import { presentConfig } from '../../../domain/inboxes/present-config.ts';
 import { createUpload } from '../../../domain/uploads/create-upload.ts';
-import type { InboxRecord } from '../../../ports/store.ts';
+import { ownOrigins } from '../../origin.ts';
+import type { HttpDeps } from '../deps.ts';
 import { readUpload } from '../read-upload.ts';
 import { type Route, visitorRoute, widgetRoute } from '../route.ts';
 
 const tag = 'Widget';
 const CONVERSATIONS = 50;
-const ConfigDto = z.object({
-  inbox: z.object({ id: z.string(), name: z.string() }),
-  color: z.string(),
-  locale: z.string(),
-  languages: z.array(z.string()),
-  greeting: z.string(),
-  businessHours: z.nullable(z.unknown()),
-  preChatForm: z.nullable(z.unknown()),
-  features: z.array(z.string()),
-  limits: z.object({ maxBody: z.number(), maxFiles: z.number(), maxFileBytes: z.number(), accept: z.array(z.string()) }),
-  level: z.object({ n: z.number(), features: z.array(z.string()) }),
-});
 const SessionAnswer = z.object({
   token: z.string(),
   expiresAt: z.iso.datetime(),
@@ -38,8 +29,10 @@ export const widgetRoutes: Route[] = [
     path: '/widget/{inbox}/config',
     tag,
     summary: { en: 'Appearance and features of the widget; may be kept 60 s', zh: '访客窗口的外观与功能，可缓存 60 秒' },
-    answer: ConfigDto,
-    run: async ({ inbox, request }) => {
+    answer: WidgetConfigDto,
+    run: async ({ domain, deps, inbox, request }) => {
+      const from = pageOrigin(request, deps);
+      if (from !== null) void noteSeen(domain, inbox, { url: from });
       const text = JSON.stringify(presentConfig(inbox));
       const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
       const headers = { etag, 'cache-control': 'public, max-age=60' };
@@ -95,18 +88,8 @@ export const widgetRoutes: Route[] = [
   }),
 ];
 
-/** What anybody may know of an inbox. */
-function presentConfig(inbox: InboxRecord): z.infer<typeof ConfigDto> {
-  return {
-    inbox: { id: inbox.id, name: inbox.name },
-    color: inbox.color,
-    locale: inbox.locale,
-    languages: ['zh', 'en'],
-    greeting: inbox.greeting,
-    businessHours: null,
-    preChatForm: null,
-    features: ['uploads', 'rating', 'typing'],
-    limits: { maxBody: LIMITS.body, maxFiles: LIMITS.files, maxFileBytes: LIMITS.fileBytes, accept: [...ACCEPTED_TYPES] },
-    level: { n: 0, features: [] },
-  };
+/** The site whose page asks, or null for our own pages and for whoever names none. The door has checked that it may. */
+function pageOrigin(request: Request, deps: HttpDeps): string | null {
+  const origin = request.headers.get('origin');
+  return origin === null || ownOrigins(Object.fromEntries(request.headers), deps.config).includes(origin.toLowerCase()) ? null : origin;
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE `Inbox` ADD COLUMN `appearance` JSON NULL,
+  ADD COLUMN `identityKey` MEDIUMTEXT NULL;

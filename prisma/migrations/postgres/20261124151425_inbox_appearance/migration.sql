@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Inbox" ADD COLUMN     "appearance" JSONB,
+ADD COLUMN     "identityKey" TEXT;
