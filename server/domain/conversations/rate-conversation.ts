@@ -5,7 +5,7 @@ import { knownCommand } from './edit-message.ts';
 
 const CHANGEABLE_MS = 10 * 60_000;
 
-/** One to five, by the customer; may be changed for ten minutes after the first rating. */
+/** One to five, by the customer; may be changed for ten minutes after the first rating of this ending. */
 export const rateConversation: Verb<'conv.rate'> = async (domain, caller, command) => {
   const head = await headFor(domain, caller, command.conv, 'conversation.rate');
   if (!(await knownCommand(domain, caller.workspaceId, command.conv, command.cid))) {
@@ -17,11 +17,15 @@ export const rateConversation: Verb<'conv.rate'> = async (domain, caller, comman
   }));
 };
 
+/** When this ending was first rated; a conversation that was opened again ends, and is rated, anew. */
 async function firstRating(domain: Domain, caller: Caller, conversationId: string, head: number): Promise<number | undefined> {
   let first: number | undefined;
   for (let before = head + 1; before > 1; ) {
     const events = await domain.store.events.read(caller.workspaceId, { conversationId, sequence: 'all', before, limit: 500 });
-    for (const e of events) if (e.type === 'conversation.rated') first = first === undefined ? e.createdAt : Math.min(first, e.createdAt);
+    for (const e of events.toReversed()) {
+      if (e.type === 'conversation.status' && e.data?.to === 'open') return first;
+      if (e.type === 'conversation.rated') first = e.createdAt;
+    }
     if (events.length === 0) break;
     before = events[0]?.seq ?? 0;
   }
