@@ -13,16 +13,17 @@ export type Visitor = {
   heard(): string[];
 };
 
-export async function openVisitor(baseURL: string): Promise<Visitor> {
+/** `inbox` (the demo's when left out) and the identity token of a site, if it signs. */
+export async function openVisitor(baseURL: string, as: { inbox?: string; userJwt?: string } = {}): Promise<Visitor> {
   const headers = { 'content-type': 'application/json', origin: baseURL };
   const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
     const res = await fetch(new URL(path, baseURL), { method: 'POST', headers, body: JSON.stringify(body) });
     if (!res.ok) throw new Error(`${path} answered ${res.status}: ${await res.text()}`);
     return (await res.json()) as Record<string, unknown>;
   };
-  const inbox = /data-inbox="([^"]+)"/.exec(await (await fetch(new URL('/demo/', baseURL))).text())?.[1] ?? '';
+  const inbox = as.inbox ?? /data-inbox="([^"]+)"/.exec(await (await fetch(new URL('/demo/', baseURL))).text())?.[1] ?? '';
   const deviceId = randomUUID();
-  const session = await post(`/widget/${inbox}/session`, { deviceId, locale: 'en' });
+  const session = await post(`/widget/${inbox}/session`, { deviceId, locale: 'en', ...(as.userJwt === undefined ? {} : { userJwt: as.userJwt }) });
   const opened = await post(String(session.pollPath), { hello: { t: 'hello', v: 1, token: session.token, deviceId, tabId: 't1' } });
   const line = String(session.pollPath).replace(/(\?.*)?$/, `/${String(opened.session)}$1`);
   const seen: Frame[] = [];

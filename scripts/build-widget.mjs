@@ -14,28 +14,35 @@ const out = join(root, 'dist/widget');
 const LIMITS = { loader: 4 * 1024, messenger: 35 * 1024 };
 
 export async function buildWidget() {
-  const [loader, messenger] = await Promise.all([bundle('widget/loader/loader.ts', 'iife'), bundle('widget/messenger/main.tsx', 'esm')]);
+  const [panel, messenger] = await Promise.all([bundle('widget/loader/panel.ts', 'esm'), bundle('widget/messenger/main.tsx', 'esm')]);
   const words = messenger.lazy.filter((f) => f.path.includes('words-'));
   const css = await minifyCss(tokensFor(messenger.css) + messenger.css);
   rmSync(join(out, 'assets'), { recursive: true, force: true });
   mkdirSync(join(out, 'assets'), { recursive: true });
   for (const file of messenger.lazy) writeFileSync(file.path, file.text);
+  // The loader names the panel's file, which it fetches when the chat is first wanted.
+  const loader = await bundle('widget/loader/loader.ts', 'iife', { PANEL: JSON.stringify(asset('panel', 'js', panel.js)) });
   const js = asset('messenger', 'js', messenger.js);
   const sheet = asset('messenger', 'css', css);
-  const page = readFileSync(join(root, 'widget/messenger/frame.html'), 'utf8').replace('{{css}}', sheet).replace('{{js}}', js);
+  const preload = messenger.early.map((f) => `<link rel="modulepreload" href="/widget/assets/${f.path.slice(f.path.lastIndexOf('/') + 1)}">`).join('');
+  const page = readFileSync(join(root, 'widget/messenger/frame.html'), 'utf8').replace('{{css}}', sheet).replace('{{js}}', js).replace('</head>', `${preload}</head>`);
   writeFileSync(join(out, 'frame.html'), page);
   writeFileSync(join(out, 'w.js'), loader.js);
   // What the first open fetches: script, styles, and the larger language.
-  return report({ loader: size(loader.js), messenger: size(messenger.js) + size(css) + Math.max(0, ...words.map((f) => size(f.text))) }, messenger.inputs.concat(loader.inputs));
+  return report(
+    { loader: size(loader.js), messenger: size(messenger.js) + messenger.early.reduce((n, f) => n + size(f.text), 0) + size(css) + Math.max(0, ...words.map((f) => size(f.text))) },
+    messenger.inputs.concat(loader.inputs),
+  );
 }
 
-async function bundle(entry, format) {
+async function bundle(entry, format, define = {}) {
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     minify: true,
     format,
+    define,
     target: 'es2020',
     jsx: 'automatic',
     jsxImportSource: 'preact',
@@ -48,9 +55,21 @@ async function bundle(entry, format) {
     metafile: true,
     logLevel: 'warning',
   });
-  const main = /(main|loader)\.(js|css)$/;
+  const main = /(main|loader|panel)\.(js|css)$/;
   const file = (end) => result.outputFiles.find((f) => main.test(f.path) && f.path.endsWith(end))?.text ?? '';
-  return { js: file('.js'), css: file('.css'), lazy: result.outputFiles.filter((f) => !main.test(f.path)), inputs: Object.keys(result.metafile.inputs) };
+  const lazy = result.outputFiles.filter((f) => !main.test(f.path));
+  // Chunks that the script itself imports: fetched with it, so they count with it.
+  const needed = new Set();
+  const follow = (name) => {
+    for (const i of result.metafile.outputs[name]?.imports ?? [])
+      if (i.kind === 'import-statement' && !needed.has(i.path)) {
+        needed.add(i.path);
+        follow(i.path);
+      }
+  };
+  for (const name of Object.keys(result.metafile.outputs)) if (main.test(name)) follow(name);
+  const early = lazy.filter((f) => [...needed].some((name) => f.path === join(root, name)));
+  return { js: file('.js'), css: file('.css'), lazy, early, inputs: Object.keys(result.metafile.inputs) };
 }
 
 /** The design tokens that the style sheet uses, as sRGB values where the token file names them: older browsers have no oklch(). */

@@ -1,80 +1,65 @@
 'use client';
-import { Plus } from 'lucide-react';
+import { ChevronRight, CircleCheck, Plus } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { InboxDto } from '#protocol/entities.ts';
 import { api } from '../realtime/http.ts';
 import { useInboxes } from '../realtime/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { SelectField, TextArea, TextField } from '../ui/field.tsx';
+import { TextField } from '../ui/field.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
-import { ColorPicker } from './color-picker.tsx';
-import { SnippetBox } from './snippet-box.tsx';
+import { InboxPage } from './inbox-page.tsx';
 import { useAct } from './use-act.ts';
-import { WidgetSeen } from './widget-seen.tsx';
+import { Waiting } from './waiting.tsx';
 
-/** The channels customers write through. */
-export function InboxSettings() {
+/** The channels customers write through; one of them when the address names it. */
+export function InboxSettings({ item, part }: { item?: string | undefined; part?: string | undefined }) {
+  return item === undefined ? <InboxList /> : <InboxPage key={item} id={item} tab={part} />;
+}
+
+function InboxList() {
   const t = useTranslations('admin');
+  const router = useRouter();
   const query = useInboxes(10_000);
-  const [open, setOpen] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
   return (
     <div className="settings-column">
-      <div className="flex items-center gap-2">
-        <p className="text-text-2 grow">{t('inboxesText')}</p>
+      <div className="flex items-center gap-2 flex-wrap">
+        <p className="text-text-2 grow basis-[200px]">{t('inboxesText')}</p>
         <Button onClick={() => setCreating(true)}>
           <Plus className="size-4" aria-hidden />
           {t('newInbox')}
         </Button>
       </div>
+      {query.isPending ? <Waiting label={t('loading')} /> : null}
       {query.isError && !query.data ? <ErrorState title={t('inboxesFailed')} error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.data?.length === 0 ? <EmptyState title={t('noInboxes')} text={t('noInboxesText')} /> : null}
-      {query.data?.map((inbox) => (
-        <section key={inbox.id} className="panel">
-          <button type="button" className="panel-row w-full text-start" aria-expanded={open === inbox.id} onClick={() => setOpen(open === inbox.id ? null : inbox.id)}>
-            <i className="dot size-3!" style={{ background: inbox.color }} aria-hidden />
-            <b className="font-medium cut">{inbox.name}</b>
-            {inbox.demo ? <span className="tag tag-info">{t('demo')}</span> : null}
-            <span className="ms-auto link">{open === inbox.id ? t('close') : t('open')}</span>
-          </button>
-          {open === inbox.id ? <InboxDetail inbox={inbox} /> : null}
-        </section>
-      ))}
-      <CreateInbox open={creating} onClose={() => setCreating(false)} onCreated={setOpen} />
-    </div>
-  );
-}
-
-function InboxDetail({ inbox }: { inbox: InboxDto }) {
-  const t = useTranslations('admin');
-  const { act, busy } = useAct('inboxes');
-  const [color, setColor] = useState(inbox.color);
-  const [origin, setOrigin] = useState('');
-  useEffect(() => setOrigin(window.location.origin), []);
-  const submit = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    const form = new FormData(e.currentTarget);
-    const body = { name: String(form.get('name') ?? '').trim(), greeting: String(form.get('greeting') ?? '').trim(), locale: String(form.get('locale')), color };
-    void act(() => api(`/api/v1/inboxes/${inbox.id}`, { method: 'PATCH', body }), t('saved'));
-  };
-  return (
-    <div className="p-4 flex flex-col gap-5">
-      <form className="flex flex-col gap-4" onSubmit={submit}>
-        <TextField label={t('inboxName')} name="name" defaultValue={inbox.name} required maxLength={120} />
-        <ColorPicker label={t('color')} value={color} onChange={setColor} />
-        <TextArea label={t('greeting')} name="greeting" defaultValue={inbox.greeting} maxLength={500} rows={2} />
-        <SelectField label={t('inboxLanguage')} name="locale" defaultValue={inbox.locale.startsWith('zh') ? 'zh' : 'en'}>
-          <option value="zh">简体中文</option>
-          <option value="en">English</option>
-        </SelectField>
-        <Button submit disabled={busy} className="self-start">
-          {t('save')}
-        </Button>
-      </form>
-      <SnippetBox origin={origin} inbox={inbox.id} />
-      <WidgetSeen inbox={inbox} />
+      {query.data && query.data.length > 0 ? (
+        <ul className="panel">
+          {query.data.map((inbox) => (
+            <li key={inbox.id}>
+              <Link href={`/settings/inboxes/${inbox.id}`} className="panel-row panel-link">
+                <i className="dot size-3!" style={{ background: inbox.color }} aria-hidden />
+                <span className="grow flex flex-col min-w-0">
+                  <span className="flex items-center gap-2 min-w-0">
+                    <b className="font-medium cut">{inbox.name}</b>
+                    {inbox.demo ? <span className="tag tag-info">{t('demo')}</span> : null}
+                  </span>
+                  <span className="flex items-center gap-1.5 text-xs text-text-3 min-w-0">
+                    {inbox.seen ? <CircleCheck className="size-3.5 text-success-fg flex-none" aria-hidden /> : null}
+                    <span className="cut">{inbox.seen ? t('seenOn', { site: inbox.seen.origin.replace(/^https?:\/\//, '') }) : t('notInstalled')}</span>
+                  </span>
+                </span>
+                <ChevronRight className="size-4 flex-none text-text-3" aria-hidden />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <CreateInbox open={creating} onClose={() => setCreating(false)} onCreated={(id) => router.push(`/settings/inboxes/${id}`)} />
     </div>
   );
 }

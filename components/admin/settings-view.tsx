@@ -18,7 +18,8 @@ const SECTIONS = [
   { id: 'keys', icon: KeyRound, group: 'workspace', admin: true, View: KeySettings },
 ] as const;
 
-export function SettingsView({ section }: { section: string }) {
+/** `item` and `part` name what is open within a section, as in `/settings/inboxes/{id}/appearance`. */
+export function SettingsView({ section, item, part }: { section: string; item?: string | undefined; part?: string | undefined }) {
   const t = useTranslations('settings');
   const me = useSession();
   const current = SECTIONS.find((s) => s.id === section) ?? SECTIONS[0];
@@ -57,8 +58,8 @@ export function SettingsView({ section }: { section: string }) {
           ))}
         </nav>
         <div className="settings-body">
-          <ErrorBoundary key={current.id} title={t('broken')}>
-            {allowed ? <current.View /> : <EmptyState title={t('notAllowedTitle')} text={t('notAllowedText')} />}
+          <ErrorBoundary key={`${current.id}/${item ?? ''}`} title={t('broken')}>
+            {allowed ? <current.View item={item} part={part} /> : <EmptyState title={t('notAllowedTitle')} text={t('notAllowedText')} />}
           </ErrorBoundary>
         </div>
       </main>

@@ -37,7 +37,8 @@ export function SetupShop({ locale, demoInboxId, onDone }: { locale: UiLocale; d
     setError(null);
     try {
       await api('/api/v1/workspace', { method: 'PATCH', body: { name, locale: language } });
-      const look = { name, color, locale: language, ...(greeting ? { greeting } : {}) };
+      // Our own words in the other language are no greeting of theirs: empty means the widget's words in each customer's language.
+      const look = { name, color, locale: language, greeting: greeting === inbox?.greeting && inbox.locale !== language ? '' : greeting };
       if (inbox) await api(`/api/v1/inboxes/${inbox.id}`, { method: 'PATCH', body: look });
       else await api('/api/v1/inboxes', { body: look });
       await client.invalidateQueries({ queryKey: ['inboxes'] });
@@ -55,7 +56,9 @@ export function SetupShop({ locale, demoInboxId, onDone }: { locale: UiLocale; d
   return (
     <form className="flex flex-col grow" onSubmit={submit}>
       <h1>{t('shopTitle')}</h1>
-      <p className="text-base text-text-2 mt-2 max-w-[52ch]">{t('shopText')}</p>
+      <p className="text-base text-text-2 mt-2 max-w-[52ch]">
+        {t('shopText')} <span className="max-lg:hidden">{t('shopBeside')}</span>
+      </p>
       {error ? (
         <div className="banner banner-danger mt-4" role="alert">
           <CircleAlert className="size-4" aria-hidden />
@@ -76,7 +79,7 @@ export function SetupShop({ locale, demoInboxId, onDone }: { locale: UiLocale; d
           name="greeting"
           maxLength={500}
           key={inbox?.id ?? 'new'}
-          defaultValue={inbox?.greeting ?? ''}
+          defaultValue={inbox && inbox.locale === locale ? inbox.greeting : ''}
           placeholder={t('greetingExample')}
           rows={2}
           hint={t('greetingHint')}

@@ -12,9 +12,9 @@ export function SitesField({ inbox, onDone }: { inbox: InboxDto; onDone: () => v
   const t = useTranslations('snippet');
   const client = useQueryClient();
   const [error, setError] = useState<string>();
+  const [text, setText] = useState(() => inbox.sites.join('\n'));
   const submit = async (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
-    const text = String(new FormData(e.currentTarget).get('sites') ?? '');
     try {
       await api(`/api/v1/inboxes/${inbox.id}`, { method: 'PATCH', body: { sites: parseSites(text) } });
       await client.invalidateQueries({ queryKey: ['inboxes'] });
@@ -29,9 +29,13 @@ export function SitesField({ inbox, onDone }: { inbox: InboxDto; onDone: () => v
         label={t('sites')}
         name="sites"
         rows={3}
-        defaultValue={inbox.sites.join('\n')}
+        value={text}
+        onChange={(e) => {
+          setText(e.target.value);
+          setError(undefined);
+        }}
         placeholder="https://shop.example"
-        hint={t('sitesHint')}
+        hint={text.trim() === '' ? <span className="text-warn-fg">{t('sitesEmpty')}</span> : t('sitesHint')}
         error={error}
         spellCheck={false}
       />

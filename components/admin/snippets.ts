@@ -4,17 +4,34 @@ export type SnippetKind = (typeof SNIPPET_KINDS)[number];
 /** What to paste where; `origin` is this server as browsers reach it. */
 export function snippet(kind: SnippetKind, origin: string, inbox: string): string {
   const tag = `<script async src="${origin}/w.js"\n  data-inbox="${inbox}"></script>`;
-  const append = `const s = document.createElement("script");\n  s.async = true;\n  s.src = "${origin}/w.js";\n  s.dataset.inbox = "${inbox}";\n  document.body.append(s);`;
   switch (kind) {
     case 'react':
-      return `useEffect(() => {\n  ${append}\n  return () => s.remove();\n}, []);`;
+      return `"use client";\nimport { useEffect } from "react";\n\nexport function Chat() {\n  useEffect(() => {\n${appended('    ', origin, inbox)}\n    return () => window.Parley?.("shutdown");\n  }, []);\n  return null;\n}`;
     case 'vue':
-      return `onMounted(() => {\n  ${append}\n});`;
+      return `<script setup>\nimport { onMounted, onUnmounted } from "vue";\n\nonMounted(() => {\n${appended('  ', origin, inbox)}\n});\nonUnmounted(() => window.Parley?.("shutdown"));\n</script>`;
     case 'wordpress':
       return `add_action("wp_footer", function () { ?>\n${tag}\n<?php });`;
+    case 'tags':
+      // Tag managers drop attributes of script tags that they do not know, and some still parse as in 2009.
+      return `<script>\n(function () {\n  var s = document.createElement("script");\n  s.async = true;\n  s.src = "${origin}/w.js";\n  s.setAttribute("data-inbox", "${inbox}");\n  document.body.appendChild(s);\n})();\n</script>`;
     case 'link':
-      return `${origin}/c/${inbox}`;
+      return chatLink(origin, inbox);
     default:
       return tag;
   }
 }
+
+/** The chat on a page of its own, for menus, mails and codes to scan. */
+export const chatLink = (origin: string, inbox: string): string => `${origin}/c/${inbox}`;
+
+/** What a site with a content security policy must allow, and nothing more. */
+export const policyLines = (origin: string): string => `script-src ${origin};\nframe-src ${origin};`;
+
+/** A launcher of one's own: ours hidden, and a button anywhere on the page. */
+export const ownLauncher = (origin: string, inbox: string): string =>
+  `<script async src="${origin}/w.js"\n  data-inbox="${inbox}" data-hide-launcher="true"></script>\n\n<button onclick="Parley('toggle')">Chat</button>`;
+
+const appended = (indent: string, origin: string, inbox: string): string =>
+  ['const s = document.createElement("script");', 's.async = true;', `s.src = "${origin}/w.js";`, `s.dataset.inbox = "${inbox}";`, 'document.body.append(s);']
+    .map((line) => indent + line)
+    .join('\n');

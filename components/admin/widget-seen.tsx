@@ -15,15 +15,18 @@ export function WidgetSeen({ inbox }: { inbox: InboxDto }) {
   const page = seen && URL.canParse(seen.url) ? new URL(seen.url).pathname : '/';
   return (
     <div className="panel">
-      <div className="panel-row" aria-live="polite">
+      <div className="panel-row">
         {seen ? <CircleCheck className="size-5 text-success-fg" aria-hidden /> : <Loader className="size-5 text-text-3" aria-hidden />}
         <div className="flex flex-col min-w-0">
-          <b className="font-medium">{seen ? t('seenOn', { site: hostOf(seen.origin) }) : t('notSeen')}</b>
-          <span className="text-xs text-text-3">{seen ? t('seenWhen', { time: agoText(now - Date.parse(seen.at), t), page }) : t('notSeenHint')}</span>
+          <b className="font-medium">{seen ? t('seenOnAgo', { site: hostOf(seen.origin), time: agoText(now - Date.parse(seen.at), t) }) : t('notSeen')}</b>
+          <span className="text-xs text-text-3">{seen ? t('seenPage', { page }) : t('notSeenHint')}</span>
         </div>
-        {seen ? <span className="tag tag-success ms-auto">{t('working')}</span> : null}
+        {/* Spoken once, when it turns green; the seconds beside it are not. */}
+        <span className="ms-auto flex-none" aria-live="polite">
+          {seen ? <span className="tag tag-success">{t('working')}</span> : null}
+        </span>
       </div>
-      <div className="panel-row">
+      <div className={sites.length > 0 ? 'panel-row' : 'panel-row bg-warn-bg'}>
         {sites.length > 0 ? <ShieldCheck className="size-5 text-info-fg" aria-hidden /> : <ShieldQuestionMark className="size-5 text-warn-fg" aria-hidden />}
         <div className="flex flex-col min-w-0">
           <b className="font-medium">{sites.length > 0 ? t('onlySites', { sites: sites.map(hostOf).join(', ') }) : t('anySite')}</b>

@@ -1,6 +1,5 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { BadgeCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { ContactDto, ConversationRow } from '#protocol/entities.ts';
@@ -10,6 +9,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { contactName } from './contact-name.ts';
 import { EditInPlace } from './edit-in-place.tsx';
+import { VerifiedBadge } from './verified-badge.tsx';
 
 /** Who it is; names and addresses can be set right on the spot. */
 export function ContactSection({ contact: brief }: { contact: ConversationRow['contact'] }) {
@@ -36,7 +36,7 @@ export function ContactSection({ contact: brief }: { contact: ConversationRow['c
         <div className="flex flex-col min-w-0">
           <span className="flex items-center gap-1 min-w-0">
             <b className="text-base font-semibold cut">{name}</b>
-            {brief.verified ? <BadgeCheck className="size-3.5 text-brand-fg" aria-label={t('verified')} /> : null}
+            <VerifiedBadge contact={{ name: contact?.name ?? brief.name, verified: brief.verified }} />
           </span>
           <span className="text-xs text-text-3 cut">{contact?.locale ? languageName(contact.locale, locale) : brief.verified ? t('verified') : t('anonymous')}</span>
         </div>

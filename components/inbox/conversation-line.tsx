@@ -1,5 +1,5 @@
 'use client';
-import { BadgeCheck, Bot, Moon } from 'lucide-react';
+import { Bot, Moon } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { memo, useSyncExternalStore } from 'react';
 import type { ConversationRow } from '#protocol/entities.ts';
@@ -11,6 +11,7 @@ import { useNow } from '../ui/use-now.ts';
 import { contactName } from './contact-name.ts';
 import { drafts } from './drafts.ts';
 import { type Place, usePlace } from './use-place.ts';
+import { VerifiedBadge } from './verified-badge.tsx';
 import { WaitClock } from './wait-clock.tsx';
 
 type Props = { row: ConversationRow; current: boolean; go: (change: Partial<Place>) => void };
@@ -41,7 +42,7 @@ export const ConversationLine = memo(function ConversationLine({ row, current, g
       <div className="min-w-0">
         <div className="l l1">
           <span className="name cut">{name}</span>
-          {row.contact.verified ? <BadgeCheck className="size-3.5 text-brand-fg" aria-label={t('verified')} /> : null}
+          <VerifiedBadge contact={row.contact} inList />
           <span className="ms-auto">
             {waits && row.waitingSince ? (
               <WaitClock since={Date.parse(row.waitingSince)} />

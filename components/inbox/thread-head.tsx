@@ -1,5 +1,5 @@
 'use client';
-import { BadgeCheck, Check, ChevronLeft, Moon, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react';
+import { Check, ChevronLeft, Moon, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ConversationRow } from '#protocol/entities.ts';
@@ -14,6 +14,7 @@ import { snoozeTimes } from './snooze-times.ts';
 import { useConversationActs } from './use-conversation-acts.ts';
 import { useKeys } from './use-keys.ts';
 import type { Place } from './use-place.ts';
+import { VerifiedBadge } from './verified-badge.tsx';
 
 type Props = {
   id: string;
@@ -49,7 +50,7 @@ export function ThreadHead({ id, row, title, topic, go, toggleDrawer }: Props) {
         <ChevronLeft className="size-6" aria-hidden />
       </button>
       <h2>{title}</h2>
-      {row?.contact.verified ? <BadgeCheck className="size-4 text-brand-fg" aria-label={t('verified')} /> : null}
+      {row ? <VerifiedBadge contact={row.contact} size="md" /> : null}
       {topic ? <span className="text-text-3 cut desk-only">{topic}</span> : null}
       <span className="ms-auto flex items-center gap-0.5 flex-none">
         {viewers.map((v) => (

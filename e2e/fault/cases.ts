@@ -8,6 +8,7 @@ import { seeded } from '../protocol/hostile.ts';
 import { postmaster, startServer } from '../protocol/server.ts';
 import { startProxy, type TcpProxy, type Toxic } from './proxy.ts';
 import { type Drip, Stage, sleep } from './stage.ts';
+import { F22 } from './tab-chaos.ts';
 
 export type Sizes = 'quick' | 'short' | 'long';
 export type Outcome = { ok: boolean; lines: string[]; file?: string };
@@ -310,4 +311,4 @@ const F15: Case = {
   },
 };
 
-export const CASES: readonly Case[] = [F1, F3, F5, F8, F9, F10, F15];
+export const CASES: readonly Case[] = [F1, F3, F5, F8, F9, F10, F15, F22];

@@ -2,23 +2,30 @@
 
 import type { WireEvent } from '#protocol/events.ts';
 import { newId } from '#protocol/ids.ts';
+import type { Tabs } from './browser-tabs.ts';
 import { kick, linkClosed, linkOpened, linkRefused, sessionReady, start, stop, timerFired, wentOffline, wentOnline } from './link.ts';
 import { createMachine, receive } from './machine.ts';
+import { drain } from './outbox.ts';
 import { isRefusal, refusal } from './refusal.ts';
-import { type ClientStorage, outboxStore } from './storage.ts';
+import { type ClientStorage, type OutboxStore, openOutbox } from './storage.ts';
+import { heard, lead } from './tabs.ts';
 import { NO_ANSWER, type Transport, webSocketTransport } from './transport.ts';
-import type { Machine, MachineIo } from './types.ts';
+import type { Machine, MachineIo, OutboxItem, TabMessage } from './types.ts';
 
 export type ClientOptions = {
   inbox: string;
   /** Origin of the server, without a slash at the end. */
   base: string;
   locale: string;
+  /** The site's signed word on who the visitor is. */
+  userJwt?: string | null;
   storage: ClientStorage;
   page?: () => { url: string; title?: string; referrer?: string } | undefined;
   changed(): void;
   arrived(conv: string, ev: WireEvent, live: boolean): void;
   failed(code: string, message: string): void;
+  /** Another tab keeps something else under this name now, e.g. `draft:…`; null: nothing. */
+  kept?(name: string, value: string | null): void;
 };
 
 type Session = {
@@ -43,11 +50,14 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const { storage } = options;
   const deviceId = storage.get('device') ?? newId();
   storage.set('device', deviceId);
-  const store = outboxStore(storage);
+  const store = await openOutbox(options.inbox, storage);
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let session: Promise<Session> | null = null;
   let transport: Transport | null = null;
   let blocked = 0;
+  let tabs: Tabs | null = null;
+  /** While another tab is heard, nothing is saved or told again. */
+  let hearing = false;
 
   const openSession = () => {
     session ??= bootstrap(options, deviceId).catch((e: unknown) => {
@@ -57,7 +67,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     return session;
   };
   const io: MachineIo = {
-    now: Date.now,
+    // Not Date.now: a clock that is set while the page is open must not stop what waits.
+    now: () => Math.round(performance.timeOrigin + performance.now()),
     random: Math.random,
     id: newId,
     connect: () => void connect(),
@@ -79,15 +90,31 @@ export async function createClient(options: ClientOptions): Promise<Client> {
         );
       }
     },
-    save: store.save,
+    save(item) {
+      if (hearing) return;
+      store.save(item);
+      tabs?.tell({ t: 'item', item });
+    },
     forget: store.forget,
-    moved: store.moved,
+    moved(lane, conv) {
+      if (hearing) return;
+      store.moved(lane, conv);
+      tabs?.tell({ t: 'moved', lane, conv });
+    },
+    reload() {
+      const { leads } = machine;
+      if (leads !== 'none') void store.load().then((kept) => machine.wanted && lead(machine, kept, leads));
+    },
+    tell: (message) => tabs?.tell(message),
     dropSession() {
       session = null;
     },
     changed: options.changed,
     arrived: options.arrived,
-    failed: options.failed,
+    failed(code, message) {
+      options.failed(code, message);
+      if (!hearing && machine.link !== 'refused') tabs?.tell({ t: 'failed', code, message });
+    },
   };
   const { items, lanes } = await store.load();
   const machine = createMachine(io, { deviceId, tabId: newId(), locale: options.locale, outbox: items, lanes });
@@ -122,25 +149,71 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       });
       transport = made;
     } catch (e) {
-      if (isRefusal(e) && e.status >= 400 && e.status < 500 && e.status !== 401 && e.status !== 429) linkRefused(machine, e.code, e.message);
+      if (isRefusal(e) && e.status >= 400 && e.status < 500 && (e.status !== 401 || options.userJwt) && e.status !== 429) linkRefused(machine, e.code, e.message);
       else linkClosed(machine, 0);
     }
   }
 
-  listen(machine);
+  const join = async () => {
+    const stands = (leads: 'all' | 'own' = 'own') => {
+      void store.load().then((kept) => {
+        if (machine.wanted) lead(machine, kept, leads);
+      });
+    };
+    // What is only in this page's memory belongs to a device that no other tab shares.
+    if (!storage.persistent) return stands();
+    try {
+      const { joinTabs } = await import('./browser-tabs.ts');
+      if (tabs !== null || !machine.wanted) return;
+      tabs = joinTabs(`parley:${options.inbox}:${deviceId}`, { heard: hear, lead: stands });
+      // Before anything that is written later: the page that wrote these may have died before it told.
+      for (const item of machine.outbox) tabs.tell({ t: 'item', item });
+    } catch {
+      stands();
+    }
+  };
+  const leave = () => {
+    tabs?.leave();
+    tabs = null;
+    machine.leads = 'none';
+    stop(machine);
+  };
+  function hear(message: TabMessage): void {
+    hearing = true;
+    heard(machine, message);
+    hearing = false;
+    if (message.t === 'wipe') leave();
+    else drain(machine);
+  }
+
+  listen(machine, () => tabs?.tell({ t: 'wake' }), storage, options);
+  warnUnsafe(machine, store);
   return {
     machine,
-    start: () => start(machine),
-    stop: () => stop(machine),
+    start() {
+      start(machine);
+      void join();
+    },
+    stop: leave,
     async token(fresh = false) {
       if (fresh) session = null;
       return (await openSession()).token;
     },
     wipe() {
-      stop(machine);
+      tabs?.tell({ t: 'wipe' });
+      leave();
+      machine.outbox = [];
+      store.wipe();
       for (const name of storage.names('')) storage.remove(name);
     },
   };
+}
+
+/** Leaving the page asks first when something unsent would be lost with it. */
+function warnUnsafe(machine: Machine, store: OutboxStore): void {
+  globalThis.addEventListener?.('beforeunload', (e) => {
+    if (machine.outbox.some((x: OutboxItem) => x.state === 'queued' && !store.safe(x.cid))) e.preventDefault();
+  });
 }
 
 async function bootstrap(options: ClientOptions, deviceId: string): Promise<Session> {
@@ -153,6 +226,7 @@ async function bootstrap(options: ClientOptions, deviceId: string): Promise<Sess
       locale: options.locale,
       ...(page === undefined ? {} : { page }),
       ...(token === null ? {} : { token }),
+      ...(options.userJwt ? { userJwt: options.userJwt } : {}),
     });
   const answer = await ask(known).catch((e: unknown) => {
     // A token that is not taken any more (another secret, an erased contact) must not lock a visitor out.
@@ -171,14 +245,21 @@ async function post(url: string, locale: string, body: unknown): Promise<unknown
 }
 
 /** What the browser tells about the network and the page. */
-function listen(machine: Machine): void {
+function listen(machine: Machine, wake: () => void, storage: ClientStorage, { kept }: ClientOptions): void {
   if (typeof addEventListener !== 'function') return;
   addEventListener('online', () => wentOnline(machine));
+  addEventListener('storage', (e) => {
+    const name = e.key === null ? null : storage.ours(e.key);
+    if (name !== null) kept?.(name, e.newValue);
+  });
   addEventListener('offline', () => wentOffline(machine));
   addEventListener('pageshow', (e) => {
     if (e.persisted) kick(machine);
   });
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') kick(machine);
+    if (document.visibilityState !== 'visible') return;
+    kick(machine);
+    machine.io.reload();
+    wake();
   });
 }

@@ -30,6 +30,8 @@ export class FakeServer {
   stored: ((conv: FakeConversation, ev: WireEvent) => void) | null = null;
   /** For the looks of the screens. */
   presence: { agentsOnline: number; replyTime?: number } | null = null;
+  /** Frames without an answer that a test may ask for. */
+  heard: Frame[] = [];
   #opened = new Map<string, string>();
   #ids = 0;
 
@@ -145,6 +147,9 @@ export class FakeServer {
         return null;
       }
       case 'typing':
+      case 'bot.stop':
+        this.heard.push(frame);
+        return null;
       case 'page':
         return null;
       default:
@@ -196,6 +201,12 @@ export class FakeServer {
         return store('bot.handoff', { reason: 'asked' });
       case 'conv.rate':
         return store('conversation.rated', { score: Number(frame.score), ...(frame.comment === undefined ? {} : { comment: String(frame.comment) }) });
+      case 'msg.edit':
+        return store('message.edited', { target: String(frame.target), body: String(frame.body) });
+      case 'msg.recall':
+        return store('message.recalled', { target: String(frame.target) });
+      case 'form.submit':
+        return store('form.submitted', { target: String(frame.target), values: (frame.values ?? {}) as Record<string, unknown> });
       case 'conv.close':
         c.status = 'resolved';
         return store('conversation.status', { from: 'open', to: 'resolved' });

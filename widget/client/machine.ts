@@ -18,6 +18,8 @@ export function createMachine(io: MachineIo, options: MachineOptions): Machine {
   return {
     io,
     wanted: false,
+    leads: 'none',
+    own: new Set(outbox.map((x) => x.cid)),
     link: 'idle',
     band: false,
     online: true,
@@ -110,6 +112,7 @@ function welcome(m: Machine, w: Welcome): void {
   gapTimer(m, w.convs.some((row) => row.more === true) ? 50 : 300);
   drain(m);
   tellCursors(m);
+  if (m.leads !== 'none') m.io.reload();
 }
 
 function answered(m: Machine, ok: OkFrame): void {
@@ -165,7 +168,7 @@ function told(m: Machine, frame: Exclude<ServerFrame, { t: 'welcome' | 'ok' | 'e
     case 'delta': {
       const c = m.convs.get(frame.conv);
       if (c === undefined) return;
-      if (frame.end === true) c.stream = null;
+      if (frame.end === true || frame.stream === c.stopped) c.stream = null;
       else c.stream = { id: frame.stream, text: (c.stream?.id === frame.stream ? c.stream.text : '') + (frame.text ?? '') };
       return;
     }

@@ -12,6 +12,8 @@ import { setTimer, soon } from './timers.ts';
 import type { Command, Conversation, DeliveryState, Lane, Machine, OutboxItem, Request } from './types.ts';
 
 const DAY = 24 * 3600_000;
+/** After so long a tab that does not lead sends an item itself. */
+const HELP = 10_000;
 /** Places of the window kept for sync, history and ping. */
 const SPARE = 4;
 
@@ -20,8 +22,11 @@ export type SendOptions = { files?: OutboxItem['files'] };
 /** Puts a command into the outbox of a conversation (`new:…` opens one) and sends it when it can. */
 export function send(m: Machine, to: string, cmd: Command, options: SendOptions = {}): OutboxItem {
   const lane = m.aliases.get(to) ?? to;
-  const item: OutboxItem = { cid: m.io.id(), lane, at: m.io.now(), n: m.counter++, cmd, state: 'queued', ...(options.files === undefined ? {} : { files: options.files }) };
+  // A clock that was set back must not put this before what was written earlier.
+  const at = m.outbox.reduce((late, x) => Math.max(late, x.at + 1), m.io.now());
+  const item: OutboxItem = { cid: m.io.id(), lane, at, n: m.counter++, cmd, state: 'queued', ...(options.files === undefined ? {} : { files: options.files }) };
   m.outbox.push(item);
+  m.own.add(item.cid);
   m.io.save(item);
   typingDone(m);
   drain(m);
@@ -37,8 +42,15 @@ export function drain(m: Machine): void {
   for (const item of m.outbox) {
     if (m.requests.size >= m.limits.window - SPARE) return;
     if (item.state !== 'queued' || busy.has(item.cid) || stopped.has(item.lane)) continue;
-    if (m.io.now() - item.at > DAY) {
-      keep(m, { ...item, state: 'expired' });
+    const age = m.io.now() - item.at;
+    if (age > DAY) {
+      if (item.cmd.t === 'msg.send') keep(m, { ...item, state: 'expired' });
+      else giveUp(m, item.cid);
+      continue;
+    }
+    if (age < HELP && m.leads !== 'all' && !(m.leads === 'own' && m.own.has(item.cid))) {
+      soon(m, 'drain-lanes', HELP - Math.max(0, age));
+      stopped.add(item.lane);
       continue;
     }
     const lane = laneOf(m, item.lane);
@@ -97,13 +109,15 @@ export function commandFailed(m: Machine, asked: Extract<Request, { kind: 'comma
     lane.acked = lane.next - 1;
   } else if (err.retryable && err.code !== 'UNAUTHENTICATED') {
     const wait = err.retryAfterMs === undefined ? backoff(m.io.random(), lane.fails) : err.retryAfterMs * (1 + m.io.random() / 4);
+    // Said once in a row: the text is kept and goes out by itself.
+    if (err.code === 'RATE_LIMITED' && lane.fails === 0) m.io.failed(err.code, err.message);
     lane.fails++;
     lane.until = m.io.now() + wait;
     soon(m, 'drain-lanes', wait + 1);
   } else if (item !== undefined && err.code !== 'UNAUTHENTICATED') {
     if (item.cmd.t === 'msg.send') keep(m, { ...item, state: 'rejected', code: err.code, message: err.message });
     else {
-      forget(m, item.cid);
+      giveUp(m, item.cid);
       m.io.failed(err.code, err.message);
     }
   }
@@ -128,7 +142,8 @@ export function retry(m: Machine, cid: string): void {
   const item = m.outbox.find((x) => x.cid === cid);
   if (item === undefined || item.state === 'queued') return;
   const { code: _code, message: _message, ...rest } = item;
-  const again: OutboxItem = { ...rest, state: 'queued', at: m.io.now(), n: m.counter++ };
+  const at = m.outbox.reduce((late, x) => Math.max(late, x.at + 1), m.io.now());
+  const again: OutboxItem = { ...rest, state: 'queued', at, n: m.counter++ };
   m.outbox = [...m.outbox.filter((x) => x !== item), again];
   m.io.save(again);
   drain(m);
@@ -139,8 +154,24 @@ export function retry(m: Machine, cid: string): void {
 export function discard(m: Machine, cid: string): void {
   const item = m.outbox.find((x) => x.cid === cid);
   if (item === undefined || item.state === 'queued') return;
-  forget(m, cid);
+  giveUp(m, cid);
   m.io.changed();
+}
+
+/** The visitor has read enough of a bot's answer: it ends here at once, the server stops writing as soon as it hears of it. */
+export function stopStream(m: Machine, conv: string): void {
+  const c = m.convs.get(m.aliases.get(conv) ?? conv);
+  if (c === undefined || c.stream === null) return;
+  c.stopped = c.stream.id;
+  c.stream = null;
+  if (m.link === 'live') m.io.transmit({ t: 'bot.stop', conv: c.id, stream: c.stopped });
+  m.io.changed();
+}
+
+/** Out of the outbox without an event that would say so to the other tabs. */
+function giveUp(m: Machine, cid: string): void {
+  forget(m, cid);
+  m.io.tell({ t: 'gone', cid });
 }
 
 /** Typing, at most every three seconds; the end is told at once. */

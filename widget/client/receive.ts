@@ -18,6 +18,8 @@ export function takeEvent(m: Machine, id: string, frame: WireEvent & { t?: strin
   const c = conversation(m, id);
   c.head = Math.max(c.head, ev.seq);
   if (ev.cid !== undefined) settle(m, ev.cid, id);
+  // The first event of a conversation that another tab has just opened: it is known from its beginning.
+  if (c.cur === null && ev.seq === 1 && c.head === 1) c.cur = 0;
   if (c.cur === null) {
     if (c.buffer.size < BUFFER) c.buffer.set(ev.seq, ev);
     loadLatest(m, c);
@@ -83,6 +85,7 @@ export function conversation(m: Machine, id: string): Conversation {
     told: { delivered: 0, read: 0 },
     typing: null,
     stream: null,
+    stopped: null,
     waiting: null,
     updatedAt: 0,
     preview: '',
@@ -202,7 +205,10 @@ export function tellCursors(m: Machine): void {
     if (c.cur === null || c.cur === 0) continue;
     const delivered = c.cur;
     const read = Math.min(c.cur, m.watching === c.id ? c.cur : c.read.visitor);
-    if (m.watching === c.id) c.read.visitor = Math.max(c.read.visitor, read);
+    if (m.watching === c.id && read > c.read.visitor) {
+      c.read.visitor = read;
+      m.io.tell({ t: 'read', conv: c.id, seq: read });
+    }
     if (delivered <= c.told.delivered && read <= c.told.read) continue;
     c.told = { delivered, read };
     m.io.transmit({ t: 'cursor', conv: c.id, delivered, ...(read > 0 ? { read } : {}) });

@@ -14,6 +14,10 @@ export type ClientStorage = {
   set(name: string, value: string): void;
   remove(name: string): void;
   names(prefix: string): string[];
+  /** Kept where a reload finds it. */
+  safe(name: string): boolean;
+  /** The name that a key of the disk stands for; null: the key is not of this inbox. */
+  ours(key: string): string | null;
   /** False once a write had to stay in memory. */
   readonly persistent: boolean;
 };
@@ -51,6 +55,8 @@ export function openStorage(inbox: string, open: () => KeyValue | null | undefin
       }, undefined);
       return [...found];
     },
+    safe: (name) => !memory.has(name) && attempt(() => (disk?.getItem(space + name) ?? null) !== null, false),
+    ours: (key) => (key.startsWith(space) ? key.slice(space.length) : null),
     get persistent() {
       if (persistent && disk !== null && !attempt(() => disk?.length !== undefined, false)) {
         disk = null;
@@ -70,15 +76,30 @@ function attempt<T>(run: () => T, otherwise: T): T {
 }
 
 /**
- * Where unsent messages live. One key per message, shared by the tabs of one browser: two tabs that send the same one send the same
- * `cid`, and the server keeps it once. An IndexedDB store can take this place; `load` is awaited for that.
+ * Where unsent messages live: IndexedDB (idb-outbox.ts), else one localStorage key per message, else memory. Shared by the tabs of one
+ * browser: two tabs that send the same one send the same `cid`, and the server keeps it once.
  */
 export type OutboxStore = {
   load(): Promise<{ items: OutboxItem[]; lanes: Map<string, string> }>;
   save(item: OutboxItem): void;
   forget(cid: string): void;
   moved(lane: string, conv: string): void;
+  /** The lane is known elsewhere. */
+  left(lane: string): void;
+  /** A reload would find this item. */
+  safe(cid: string): boolean;
+  wipe(): void;
 };
+
+/** The best store this browser has. */
+export async function openOutbox(inbox: string, storage: ClientStorage): Promise<OutboxStore> {
+  const local = outboxStore(storage);
+  try {
+    return await (await import('./idb-outbox.ts')).idbOutbox(`parley:${inbox}`, local);
+  } catch {
+    return local;
+  }
+}
 
 /** How long it is kept where a lane went: longer than anything unsent is. */
 const LANE_MS = 7 * 24 * 3600_000;
@@ -97,6 +118,11 @@ export function outboxStore(storage: ClientStorage): OutboxStore {
     save: (item) => storage.set(`out:${item.cid}`, JSON.stringify(item)),
     forget: (cid) => storage.remove(`out:${cid}`),
     moved: (lane, conv) => storage.set(`lane:${lane}`, `${conv} ${Date.now()}`),
+    left: (lane) => storage.remove(`lane:${lane}`),
+    safe: (cid) => storage.safe(`out:${cid}`),
+    wipe() {
+      for (const name of [...storage.names('out:'), ...storage.names('lane:')]) storage.remove(name);
+    },
   };
 }
 

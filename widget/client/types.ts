@@ -6,6 +6,10 @@ import type { ConversationStatus } from '#protocol/primitives.ts';
 /** What goes over the wire for one entry of the outbox, without `i`, `conv`, `cid` and `cseq`. */
 export type Command =
   | { t: 'msg.send'; kind: 'text' | 'image' | 'file' | 'audio' | 'video'; body?: string; attachments?: string[]; replyTo?: string; meta?: Record<string, unknown> }
+  /** `target` is the id of a message event. */
+  | { t: 'msg.edit'; target: string; body: string }
+  | { t: 'msg.recall'; target: string }
+  | { t: 'form.submit'; target: string; values: Record<string, unknown> }
   | { t: 'conv.open'; topic?: string }
   | { t: 'conv.human' }
   | { t: 'conv.rate'; score: number; comment?: string }
@@ -55,6 +59,8 @@ export type Conversation = {
   typing: Actor | null;
   /** Volatile text of a bot that is still answering. */
   stream: { id: string; text: string; actor?: Actor } | null;
+  /** The stream that the visitor stopped: what still comes of it is not shown. */
+  stopped: string | null;
   waiting: { position: number; etaSeconds?: number } | null;
   updatedAt: number;
   preview: string;
@@ -84,6 +90,17 @@ export type LinkState = 'idle' | 'connecting' | 'hello' | 'live' | 'waiting' | '
 
 export type ServerLimits = { maxBody: number; maxFiles: number; maxFileBytes: number; accept: string[]; window: number; ackTimeoutMs: number };
 
+/** What one tab tells the others of the same browser. */
+export type TabMessage =
+  | { t: 'item'; item: OutboxItem }
+  /** Given up or refused. What the server has stored leaves every outbox by its event. */
+  | { t: 'gone'; cid: string }
+  | { t: 'failed'; code: string; message: string }
+  | { t: 'moved'; lane: string; conv: string }
+  | { t: 'read'; conv: string; seq: number }
+  | { t: 'wake' }
+  | { t: 'wipe' };
+
 /** Everything the machine may do to the world. All calls are synchronous and must not call back into the machine. */
 export type MachineIo = {
   now(): number;
@@ -99,6 +116,10 @@ export type MachineIo = {
   forget(cid: string): void;
   /** Keeps where a `new:…` lane ended up, before its opener is forgotten: another tab may hold later items of that lane. */
   moved(lane: string, conv: string): void;
+  /** Reads the store again for `lead`: a tab that died in the moment of writing has told nobody. */
+  reload(): void;
+  /** To the other tabs. `save` and `moved` tell them as well. */
+  tell(message: TabMessage): void;
   /** Forget the cached session, so that the next connect fetches a fresh token. */
   dropSession(): void;
   changed(): void;
@@ -110,6 +131,10 @@ export type MachineIo = {
 export type Machine = {
   io: MachineIo;
   wanted: boolean;
+  /** Whose items this tab sends (tabs.ts): every tab's, what was written or loaded here (no Web Locks), or nothing yet. */
+  leads: 'all' | 'own' | 'none';
+  /** `cid`s written or loaded here. */
+  own: Set<string>;
   link: LinkState;
   /** True when the link has been down for two seconds: time to say so. */
   band: boolean;

@@ -2,10 +2,10 @@
  * `/w.js`: the part that lives on somebody else's page. It must be small, alone in its shadow tree, and quiet: no request, frame, socket
  * or cookie before the chat is opened, unless this browser has a conversation that is still open.
  */
+import { createEvents } from './events.ts';
+import { createLauncher, type Launcher, type Message } from './launcher.ts';
 import { type Options, readOptions } from './options.ts';
-import { createPanel, type Panel } from './panel.ts';
 
-type Listener = (data?: unknown) => void;
 type Api = { (command: string, ...args: unknown[]): unknown; q?: ArrayLike<unknown>[]; v?: number };
 type Host = Window & { Parley?: Api };
 
@@ -18,22 +18,12 @@ else autoBoot(host.Parley);
 function install(): void {
   const early = host.Parley?.q ?? [];
   const base = new URL(script?.src || '/w.js', location.href).origin;
-  const listeners = new Map<string, Set<Listener>>();
-  let panel: Panel | null = null;
+  const { emit, on, off } = createEvents();
+  let panel: Launcher | null = null;
   let options: Options = {};
   let booting = false;
   let waiting: (() => void)[] = [];
 
-  const emit = (event: string, data?: unknown) => {
-    for (const listener of listeners.get(event) ?? []) {
-      // The host's own mistakes stay the host's: they neither stop us nor the next listener.
-      try {
-        listener(data);
-      } catch (e) {
-        console.error(e);
-      }
-    }
-  };
   const boot = (given: unknown) => {
     options = readOptions(given);
     if (panel !== null || booting) return;
@@ -43,7 +33,7 @@ function install(): void {
       booting = false;
       const todo = waiting;
       waiting = [];
-      panel = createPanel(base, { ...options, inbox: options.inbox ?? '' }, emit);
+      panel = createLauncher(base, { ...options, inbox: options.inbox ?? '' }, emit);
       for (const act of todo) act();
     };
     booting = true;
@@ -51,17 +41,29 @@ function install(): void {
     if (document.body === null) document.addEventListener('DOMContentLoaded', run, { once: true });
     else run();
   };
-  const withPanel = (act: (p: Panel) => void) => {
+  const withPanel = (act: (p: Launcher) => void) => {
     if (panel !== null) act(panel);
     else waiting.push(() => panel !== null && act(panel));
   };
+  const say = (message: Message) =>
+    withPanel((p) => {
+      p.show();
+      p.tell(message);
+    });
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     boot,
     show: () => withPanel((p) => p.show()),
     hide: () => withPanel((p) => p.hide()),
     toggle: () => withPanel((p) => p.toggle()),
-    setLocale: (value) => withPanel((p) => p.set('locale', String(value))),
-    setTheme: (value) => withPanel((p) => p.set('theme', String(value))),
+    ready: (listener) => commands.on?.('ready', listener),
+    update: (given) => withPanel((p) => p.update(readOptions(given))),
+    identify: (given) => commands.update?.(typeof given === 'string' ? { userJwt: given } : given),
+    setLocale: (locale) => commands.update?.({ locale }),
+    setTheme: (theme) => commands.update?.({ theme }),
+    showNewMessage: (text) => say({ t: 'compose', text: String(text ?? '') }),
+    startTopic: (topic) => say({ t: 'topic', topic: String(topic ?? '') }),
+    sendCard: (card) => say({ t: 'card', card }),
+    page: (url) => withPanel((p) => p.tell({ t: 'page', url: String(url ?? location.href), title: document.title })),
     getUnreadCount: () => panel?.unread() ?? 0,
     shutdown() {
       panel?.shutdown();
@@ -70,16 +72,10 @@ function install(): void {
       waiting = [];
     },
     on(event, listener) {
-      if (typeof listener !== 'function') return;
-      const set = listeners.get(String(event)) ?? new Set();
-      listeners.set(String(event), set.add(listener as Listener));
+      on(event, listener);
       if (event === 'ready' && panel?.ready()) emit('ready');
     },
-    off(event, listener) {
-      const set = listeners.get(String(event));
-      if (listener === undefined) set?.clear();
-      else set?.delete(listener as Listener);
-    },
+    off,
   };
   const api: Api = (command, ...args) => {
     const run = Object.hasOwn(commands, command) ? commands[command] : undefined;

@@ -8,6 +8,12 @@ export type Options = {
   hideLauncher?: boolean;
   color?: string;
   padding?: number;
+  /** Elements of the page that open the chat; they keep their own look. */
+  launcherSelector?: string;
+  /** Anything but `granted`: nothing is kept and no frame is made until it is granted. */
+  consent?: 'required' | 'denied' | 'granted';
+  /** The site's signed word on who the visitor is. */
+  userJwt?: string;
 };
 
 export function readOptions(given: unknown): Options {
@@ -25,6 +31,12 @@ export function readOptions(given: unknown): Options {
     color: text('color', /^#[0-9a-f]{6}$/i),
     zIndex: number('zIndex', 0, 2147483647),
     padding: number('padding', 0, 400),
-    hideLauncher: o.hideLauncher === true || o.hideLauncher === 'true' || o.hideLauncher === '',
+    launcherSelector: text('launcherSelector', /^[^{}]{1,200}$/),
+    consent: text('consent', /^(required|denied|granted)$/) as Options['consent'],
+    userJwt: text('userJwt', /^[\w-]+\.[\w-]+\.[\w-]*$/),
+    hideLauncher: o.hideLauncher === undefined ? undefined : o.hideLauncher === true || o.hideLauncher === 'true' || o.hideLauncher === '',
   };
 }
+
+/** What was really given: an update must not take back what it does not name. */
+export const defined = (o: Options): Options => Object.fromEntries(Object.entries(o).filter(([, value]) => value !== undefined));

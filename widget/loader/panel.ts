@@ -1,137 +1,108 @@
-/** Launcher and panel in one closed shadow tree, and the messages to and from the messenger in its frame. */
-import type { Options } from './options.ts';
-import { styles } from './styles.ts';
+/** The messenger in its frame and what it tells the page. Fetched as a file of its own when the chat is first wanted. */
+import { boxStyles } from './box-styles.ts';
+import { isColour, type Message, type Panel, type Shell } from './launcher.ts';
+import { pageTrail } from './page-trail.ts';
+import { createPreview } from './preview.ts';
 
-export type Panel = {
-  show(): void;
-  hide(): void;
-  toggle(): void;
-  set(name: 'locale' | 'theme', value: string): void;
-  unread(): number;
-  ready(): boolean;
-  shutdown(): void;
-};
-type Emit = (event: string, data?: unknown) => void;
-type Kept = { open?: boolean; brand?: string; on?: string };
+const SILENT_MS = 8_000;
 
-const CHAT = 'M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092a10 10 0 1 0-4.777-4.719';
-const DOWN = 'm6 9l6 6l6-6';
-
-export function createPanel(base: string, options: Options & { inbox: string }, emit: Emit): Panel {
+export function createPanel(shell: Shell): Panel {
   const doc = document;
-  const key = `parley:${options.inbox}`;
-  const kept = recall(key);
-  const wishes: Record<'locale' | 'theme', string> = { locale: options.locale ?? doc.documentElement.lang, theme: options.theme ?? 'auto' };
-  const address = `/c/${encodeURIComponent(options.inbox)}`;
-  // Outside of body: pages that swap their body (Turbo, pjax) keep us.
-  const home = doc.createElement('div');
-  home.setAttribute('data-parley', '');
-  if (home.attachShadow === undefined || !('adoptedStyleSheets' in doc)) return plainLink(base + address);
-  const root = home.attachShadow({ mode: 'closed' });
-  const sheet = new CSSStyleSheet();
-  const paint = () => sheet.replaceSync(styles(options, kept));
-  paint();
-  root.adoptedStyleSheets = [sheet];
-
+  const { base, box, emit, phone } = shell;
   let frame: HTMLIFrameElement | null = null;
-  let ready = false;
-  let open = false;
-  let unread = 0;
-  const phone = matchMedia('(max-width:479.98px)');
-  const lock = new CSSStyleSheet();
-  const button = doc.createElement('button');
-  button.type = 'button';
-  const icon = doc.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  icon.setAttribute('viewBox', '0 0 24 24');
-  icon.setAttribute('aria-hidden', 'true');
-  const path = icon.appendChild(doc.createElementNS('http://www.w3.org/2000/svg', 'path'));
-  const badge = doc.createElement('span');
-  badge.setAttribute('aria-hidden', 'true');
-  const box = doc.createElement('div');
-  button.append(icon, badge);
-  root.append(box, button);
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let waiting: Message[] = [];
+  const preview = createPreview(shell);
+  const sheet = new CSSStyleSheet();
+  const paint = () => sheet.replaceSync(boxStyles(shell.options));
+  // Before the launcher's own sheet, which has the last word on motion.
+  shell.root.adoptedStyleSheets = [sheet, ...shell.root.adoptedStyleSheets];
+  paint();
 
-  const draw = () => {
-    const zh = /^zh/i.test(wishes.locale || navigator.language);
-    box.className = open ? 'box open' : 'box';
-    button.className = `${options.hideLauncher ? 'none' : ''} ${open ? 'open' : ''}`;
-    button.setAttribute('aria-expanded', String(open));
-    const name = open ? (zh ? '收起客服窗口' : 'Close chat') : zh ? '打开在线客服' : 'Open chat';
-    button.setAttribute('aria-label', unread > 0 && !open ? `${name}${zh ? `，${unread} 条未读` : `, ${unread} unread`}` : name);
-    path.setAttribute('d', open ? DOWN : CHAT);
-    badge.textContent = unread > 0 && !open ? (unread > 99 ? '99+' : String(unread)) : '';
-    if (frame !== null) frame.title = zh ? '在线客服' : 'Chat';
-    // On a phone the page behind must not scroll.
-    lock.replaceSync(open && phone.matches ? 'html{overflow:hidden!important}' : '');
-  };
-  const tell = (message: object) => {
-    if (ready) frame?.contentWindow?.postMessage({ parley: 1, ...message }, base);
+  const post = (message: Message) => frame?.contentWindow?.postMessage({ parley: 1, ...message }, base);
+  const tell = (message: Message) => {
+    if (shell.ready) post(message);
   };
   const mount = () => {
     if (frame !== null) return;
+    if (!shell.allowed()) return ask();
     frame = doc.createElement('iframe');
-    const hash = new URLSearchParams({ o: location.origin, t: wishes.theme, u: location.href.slice(0, 2048), n: doc.title.slice(0, 200) });
-    if (wishes.locale) hash.set('l', wishes.locale);
-    frame.src = `${base}/widget/${encodeURIComponent(options.inbox)}/frame#${hash}`;
+    const { locale, theme } = shell.wishes;
+    const hash = new URLSearchParams({ o: location.origin, t: theme, u: location.href.slice(0, 2048), n: doc.title.slice(0, 200) });
+    if (locale) hash.set('l', locale);
+    if (shell.options.userJwt) hash.set('j', shell.options.userJwt);
+    frame.src = `${base}/widget/${encodeURIComponent(shell.inbox)}/frame#${hash}`;
+    frame.title = shell.zh() ? '在线客服' : 'Chat';
     frame.allow = 'clipboard-write; fullscreen';
     box.replaceChildren(frame);
-    // An unknown inbox, a site that is not allowed, a server that is away: the browser's own page in the frame helps nobody.
+    // An unknown inbox, a site that is not allowed, a server that hangs: the browser's own page in the frame helps nobody.
     const mine = frame;
-    frame.onload = () => setTimeout(() => mine === frame && !ready && unavailable(), 4000);
+    const late = (ms: number) => {
+      clearTimeout(silence);
+      silence = setTimeout(() => mine === frame && !shell.ready && unavailable(), ms);
+    };
+    late(SILENT_MS * 2);
+    frame.onload = () => late(SILENT_MS / 2);
+  };
+  const drop = () => {
+    clearTimeout(silence);
+    frame = null;
+    shell.ready = false;
   };
   const unavailable = () => {
-    const zh = /^zh/i.test(wishes.locale || navigator.language);
-    frame = null;
-    box.replaceChildren(zh ? '暂时无法打开在线客服，可稍后再试。' : 'Chat isn’t available right now. Try again later.');
-    console.warn(`Parley: no answer for inbox "${options.inbox}". Check its id, its sites (this is ${location.origin}) and your frame-src.`);
+    drop();
+    box.replaceChildren(shell.zh() ? '暂时无法打开在线客服，可稍后再试。' : 'Chat isn’t available right now. Try again later.');
+    console.warn(`Parley: no answer for inbox "${shell.inbox}". Check its id, its sites (this is ${location.origin}) and your frame-src.`);
     emit('error', { code: 'UNAVAILABLE' });
   };
-  const show = () => {
-    if (open) return;
-    mount();
-    open = true;
-    draw();
-    tell({ t: 'screen', phone: phone.matches });
-    tell({ t: 'show' });
-    frame?.focus();
-    emit('show');
-  };
-  const hide = () => {
-    if (!open) return;
-    open = false;
-    draw();
-    tell({ t: 'hidden' });
-    button.focus({ preventScroll: true });
-    emit('hide');
+  /** The site waits for consent: the visitor who opens the chat can give it here. */
+  const ask = () => {
+    const zh = shell.zh();
+    const yes = doc.createElement('button');
+    yes.type = 'button';
+    yes.className = 'yes';
+    yes.textContent = zh ? '同意并开始咨询' : 'Agree and chat';
+    yes.onclick = () => shell.update({ consent: 'granted' });
+    const p = doc.createElement('p');
+    p.textContent = zh ? '在线客服需要在此浏览器中保存对话信息。' : 'Chat keeps your conversation in this browser.';
+    box.replaceChildren(p, yes);
+    if (shell.open) yes.focus();
   };
   const hear: Record<string, (m: Record<string, unknown>) => void> = {
     ready() {
-      ready = true;
-      tell({ t: 'screen', phone: phone.matches });
-      if (open) tell({ t: 'show' });
+      shell.ready = true;
+      post({ t: 'screen', phone: phone.matches });
+      if (shell.open) post({ t: 'show' });
+      for (const message of waiting) post(message);
+      waiting = [];
       emit('ready');
     },
-    hide,
+    hide: shell.hide,
     unread(m) {
       const n = Number(m.n) || 0;
-      if (n === unread) return;
-      unread = n;
-      draw();
+      if (n === shell.unread) return;
+      shell.unread = n;
+      if (n === 0) preview.hide();
+      shell.draw();
       emit('unread', n);
     },
-    message: (m) => emit('message', { conversation: m.conv, id: m.id, from: m.from, text: m.text }),
+    message(m) {
+      preview.message(String(m.from ?? ''), String(m.text ?? ''));
+      emit('message', { conversation: m.conv, id: m.id, from: m.from, text: m.text });
+    },
+    event: (m) => emit(String(m.name), m.data),
     error: (m) => emit('error', { code: m.code, message: m.message }),
     open(m) {
-      kept.open = m.on === true;
-      keep(key, kept);
+      shell.kept.open = m.on === true;
+      shell.keep();
     },
     colours(m) {
       const { brand, on } = m;
-      if (options.color !== undefined || !isColour(brand) || !isColour(on) || brand === kept.brand) return;
-      kept.brand = brand;
-      kept.on = on;
-      keep(key, kept);
-      paint();
+      if (shell.options.color !== undefined || !isColour(brand) || !isColour(on) || brand === shell.kept.brand) return;
+      shell.kept.brand = brand;
+      shell.kept.on = on;
+      shell.keep();
+      shell.draw();
     },
   };
   const listen = (e: MessageEvent) => {
@@ -140,77 +111,40 @@ export function createPanel(base: string, options: Options & { inbox: string }, 
     const name = String(m.t);
     if (Object.hasOwn(hear, name)) hear[name]?.(m);
   };
-  const resized = () => {
-    draw();
-    tell({ t: 'screen', phone: phone.matches });
-  };
-  const onKey = (e: KeyboardEvent) => {
-    if (e.key === 'Escape') hide();
-  };
-
-  button.onclick = () => (open ? hide() : show());
-  home.addEventListener('keydown', onKey);
+  const resized = () => tell({ t: 'screen', phone: phone.matches });
+  const stopTrail = pageTrail((url, title) => tell({ t: 'page', url, title }));
   addEventListener('message', listen);
   phone.addEventListener('change', resized);
-  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, lock];
-  doc.documentElement.append(home);
-  draw();
-  // Somebody waits for an answer here: listen for it once the page has done its own work.
-  if (kept.open) (window.requestIdleCallback ?? setTimeout)(mount);
 
   return {
-    show,
-    hide,
-    toggle: () => (open ? hide() : show()),
-    set(name, value) {
-      wishes[name] = value;
-      draw();
-      tell({ t: name, value });
+    mount,
+    remount() {
+      if (frame === null) return;
+      drop();
+      mount();
     },
-    unread: () => unread,
-    ready: () => ready,
-    shutdown() {
-      tell({ t: 'wipe' });
-      open = false;
-      draw();
+    shown() {
+      preview.hide();
+      paint();
+      mount();
+      resized();
+      tell({ t: 'show' });
+      frame?.focus();
+    },
+    hidden: () => tell({ t: 'hidden' }),
+    tell(message) {
+      if (message.t === 'page') return tell(message);
+      mount();
+      if (shell.ready) post(message);
+      else waiting.push(message);
+    },
+    leave() {
+      post({ t: 'wipe' });
+      preview.hide();
+      stopTrail();
+      clearTimeout(silence);
       removeEventListener('message', listen);
       phone.removeEventListener('change', resized);
-      doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((s) => s !== lock);
-      keep(key, null);
-      // Hidden at once, removed when the frame has had time to forget.
-      button.remove();
-      setTimeout(() => home.remove(), 500);
     },
   };
-}
-
-/** Browsers without shadow trees get a plain link to the page of its own. */
-function plainLink(href: string): Panel {
-  const a = document.createElement('a');
-  a.href = href;
-  a.target = '_blank';
-  a.textContent = /^zh/i.test(navigator.language) ? '在线客服' : 'Chat';
-  document.body.appendChild(a);
-  const go = () => void window.open(href, '_blank');
-  return { show: go, toggle: go, hide() {}, set() {}, unread: () => 0, ready: () => true, shutdown: () => a.remove() };
-}
-
-const isColour = (v: unknown): v is string => typeof v === 'string' && /^#[0-9a-f]{6}$/.test(v);
-
-function recall(key: string): Kept {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Kept;
-    return { open: kept.open === true, ...(isColour(kept.brand) && isColour(kept.on) ? { brand: kept.brand, on: kept.on } : {}) };
-  } catch {
-    return {};
-  }
-}
-
-function keep(key: string, kept: Kept | null): void {
-  try {
-    if (kept === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(kept));
-  } catch {
-    // Blocked storage: the badge comes back after the next opening only.
-  }
 }

@@ -9,27 +9,24 @@ export function styles(o: Options, kept: { brand?: string; on?: string }): strin
   const z = o.zIndex ?? 2147483000;
   return `:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;width:0!important;height:0!important;z-index:${z}!important;display:block!important;--s:0 2px 4px #1018200f,0 12px 32px #10182029}
 button{all:unset;bottom:${edge}px;width:56px;height:56px;border-radius:50%;background:${brand};color:${on};display:grid;place-items:center;cursor:pointer;box-shadow:var(--s)}
-button,.box{box-sizing:border-box;position:fixed;${side}:${edge}px}
+button{box-sizing:border-box;position:fixed;${side}:${edge}px}
 button:active{transform:scale(.96)}
 button:focus-visible{outline:2px solid ${brand};outline-offset:3px;box-shadow:0 0 0 3px #fff}
 .none{display:none}
 svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 span:empty{display:none}
 span{position:absolute;top:-2px;right:-2px;min-width:20px;height:20px;padding:0 5px;box-sizing:border-box;border-radius:10px;background:#c72827;color:#fff;font:600 11px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}
-.box{bottom:${edge + 68}px;width:376px;height:640px;max-height:calc(100vh - ${edge + 76}px);max-width:calc(100vw - ${edge * 2}px);border-radius:16px;overflow:hidden;background:Canvas;color:CanvasText;font:15px/22px system-ui;text-align:center;align-content:center;box-shadow:var(--s),0 0 0 1px #10182014;visibility:hidden;opacity:0;transform:translateY(8px);transition:.24s}
-.box.open{visibility:visible;opacity:1;transform:none;transition:.36s cubic-bezier(.2,0,0,1)}
-iframe{display:block;width:100%;height:100%;border:0}
-@media(max-width:479.98px){.box{inset:0;width:100%;height:100vh;height:100dvh;max-width:none;max-height:none;border-radius:0}button.open{display:none}}
+@media(max-width:479.98px){button.open{display:none}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
 @media(forced-colors:active){button{border:2px solid}}
 @media print{:host{display:none!important}}`;
 }
 
-/** White or near-black, whichever reads better on the colour (WCAG luminance). */
-function readable(hex: string): string {
+/** White or black, whichever reads better on the colour (WCAG luminance): never under 4.5:1, as the two meet at 4.58:1. */
+export function readable(hex: string): string {
   const [r, g, b] = [1, 3, 5].map((n) => {
     const v = Number.parseInt(hex.slice(n, n + 2), 16) / 255;
     return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.19 ? '#0b1216' : '#fff';
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000' : '#fff';
 }

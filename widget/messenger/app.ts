@@ -5,7 +5,7 @@ import { type Client, createClient } from '../client/client.ts';
 import { watch } from '../client/link.ts';
 import { send } from '../client/outbox.ts';
 import { loadLatest, unreadOf } from '../client/receive.ts';
-import { openStorage } from '../client/storage.ts';
+import { type ClientStorage, openStorage } from '../client/storage.ts';
 import type { Command, Machine, OutboxItem } from '../client/types.ts';
 import type { Boot } from './boot.ts';
 import { brandColours, brandTokens } from './colour.ts';
@@ -13,8 +13,11 @@ import { type HostBridge, hostBridge } from './host-bridge.ts';
 import { loadWords, type UiLocale, uiLocale, type Words } from './words.ts';
 
 /** `/widget/{inbox}/config` as far as we read it. */
-export type InboxConfig = { name: string; color: string; greeting: string; locale: string; bot: boolean };
+export type InboxConfig = { name: string; color: string; greeting: string; locale: string; bot: boolean; csat: boolean };
 export type View = { name: 'home' } | { name: 'list' } | { name: 'thread'; key: string };
+
+/** A message that is quoted or edited: its conversation, its event, who wrote it and what. */
+export type Target = { key: string; id: string; name: string; text: string };
 
 export type App = {
   boot: Boot;
@@ -31,6 +34,9 @@ export type App = {
   words: ReadonlySignal<Words>;
   theme: Signal<string>;
   notice: Signal<string | null>;
+  quote: Signal<Target | null>;
+  editing: Signal<Target | null>;
+  storage: ClientStorage;
   refused: Signal<boolean>;
   /** Said once to screen readers. */
   said: Signal<{ text: string }>;
@@ -61,6 +67,7 @@ export async function createApp(boot: Boot): Promise<App> {
     inbox: boot.inbox,
     base: location.origin,
     locale: locale.value,
+    userJwt: boot.userJwt,
     storage,
     page: () => boot.page ?? { url: location.href },
     changed: () => {
@@ -70,7 +77,7 @@ export async function createApp(boot: Boot): Promise<App> {
       if (ev.type !== 'message.created' || !live || heard.has(ev.id)) return;
       heard.add(ev.id);
       const from = ev.actor.name ?? words.value.someone;
-      const text = ev.data.body || ev.data.attachments?.[0]?.name || '';
+      const text = ev.data.body || ev.data.attachments?.[0]?.name || titleOf(ev.data.card) || titleOf(ev.data.form);
       said.value = { text: `${from}: ${text}` };
       bridge.tell({ t: 'message', conv, id: ev.id, from, text });
     },
@@ -83,6 +90,16 @@ export async function createApp(boot: Boot): Promise<App> {
     },
   });
   const { machine } = client;
+  const who = subjectOf(boot.userJwt);
+  const before = storage.get('who');
+  if (who !== null && before !== null && before !== who) {
+    // Somebody else sits here now: nothing of the one before may stay.
+    client.wipe();
+    storage.set('who', who);
+    location.reload();
+    await new Promise(() => {});
+  }
+  if (who !== null) storage.set('who', who);
   // The session is on its way while the words come.
   client.token().catch(() => {});
   words = signal(await loading);
@@ -94,7 +111,7 @@ export async function createApp(boot: Boot): Promise<App> {
   const view = signal<View>(firstView(storage.get('view')));
   const shown = signal(boot.host === null);
   const theme = signal(boot.theme ?? 'auto');
-  const config = signal<InboxConfig>({ name: '', color: '#006d7d', greeting: '', locale: '', bot: false });
+  const config = signal<InboxConfig>({ name: '', color: '#006d7d', greeting: '', locale: '', bot: false, csat: true });
   const unread = computed(() => {
     tick.value;
     let n = 0;
@@ -114,6 +131,9 @@ export async function createApp(boot: Boot): Promise<App> {
     words,
     theme,
     notice,
+    quote: signal<Target | null>(null),
+    editing: signal<Target | null>(null),
+    storage,
     refused,
     said,
     unread,
@@ -145,9 +165,19 @@ export async function createApp(boot: Boot): Promise<App> {
     else if (message.t === 'wipe') {
       client.wipe();
       bridge.tell({ t: 'wiped' });
-    }
+    } else void import('./more/host-commands.ts').then((m) => m.hostCommand(app, message));
   });
   return app;
+}
+
+/** Whom an identity token is about. Not checked here, the server does; this only notices a change. */
+function subjectOf(jwt: string | null): string | null {
+  try {
+    const part = jwt?.split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? '';
+    return part === '' ? null : String((JSON.parse(atob(part)) as { sub?: unknown }).sub);
+  } catch {
+    return null;
+  }
 }
 
 export const newKey = () => `new:${newId()}`;
@@ -184,6 +214,7 @@ export async function loadConfig(app: App): Promise<void> {
       greeting: text('greeting', ''),
       locale: text('locale', ''),
       bot: typeof body.bot === 'string' || (Array.isArray(body.features) && body.features.includes('bot')),
+      csat: !Array.isArray(body.features) || body.features.includes('csat'),
     };
     const colours = brandColours(app.config.value.color, 'light');
     app.bridge.tell({ t: 'colours', ...colours });
@@ -219,5 +250,6 @@ async function signedUrl(client: Client, path: string): Promise<string | null> {
   return null;
 }
 
+const titleOf = (thing: Record<string, unknown> | undefined) => (typeof thing?.title === 'string' ? thing.title : '');
 const draftKey = (key: string) => (key.startsWith('new:') ? 'new' : key);
 const firstView = (kept: string | null): View => (kept === null || kept === '' ? { name: 'home' } : { name: 'thread', key: kept });

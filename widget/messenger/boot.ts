@@ -6,6 +6,8 @@ export type Boot = {
   locale: string | null;
   theme: string | null;
   page: { url: string; title?: string } | null;
+  /** The site's signed word on who the visitor is. */
+  userJwt: string | null;
 };
 
 /** `/widget/{inbox}/frame#o=…&l=…&t=…&u=…&n=…` in a frame, `/c/{inbox}` alone. */
@@ -17,6 +19,7 @@ export function readBoot(location: { pathname: string; hash: string; search: str
   const url = hash.get('u');
   const title = hash.get('n');
   return {
+    userJwt: hash.get('j'),
     inbox: decodeURIComponent(inbox),
     host: framed && host !== null && /^https?:\/\/[^/]+$/.test(host) ? host : null,
     locale: hash.get('l') ?? query.get('locale') ?? query.get('lang'),

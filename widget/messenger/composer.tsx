@@ -2,9 +2,11 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { typing, typingDone } from '../client/outbox.ts';
 import type { Command } from '../client/types.ts';
+import type { App, Target } from './app.ts';
 import { useApp } from './context.ts';
 import { sizeOf } from './format.ts';
 import { Icon } from './icons.tsx';
+import { writingPart } from './more/writing-loader.ts';
 import { askedForPerson } from './thread-rows.ts';
 import { createUploads, type Upload, type Uploads } from './uploads.ts';
 
@@ -17,8 +19,11 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
   const m = app.machine;
   const over = bytes(text.value) - m.limits.maxBody;
   const list = uploads.list.value;
+  const quote = app.quote.value?.key === view ? app.quote.value : null;
+  const editing = app.editing.value?.key === view ? app.editing.value : null;
   const busy = list.some((u) => u.done === null && u.error === null);
-  const sendable = (text.value.trim() !== '' || list.some((u) => u.done !== null)) && over <= 0 && !busy;
+  const something = text.value.trim() !== '' || (editing === null && list.some((u) => u.done !== null));
+  const sendable = something && over <= 0 && (editing !== null || !busy);
 
   useEffect(() => {
     if (dropped.value.length > 0) uploads.add(dropped.value);
@@ -26,17 +31,27 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
   }, [dropped.value]);
   // A new thread gets its conversation's name while somebody may be writing on.
   useEffect(() => app.keepDraft(view, text.value), [view]);
+  useEffect(() => {
+    text.value = editing === null ? app.draft(view) : editing.text;
+  }, [editing?.id]);
+  useWritingParts();
 
   const write = (value: string) => {
     text.value = value;
-    app.keepDraft(view, value);
+    if (editing === null) app.keepDraft(view, value);
     typing(m, view, value.trim() !== '');
   };
   const submit = () => {
     if (!sendable) return;
     const body = text.value.trim();
+    if (editing !== null) {
+      if (body !== editing.text) app.send(view, { t: 'msg.edit', target: editing.id, body });
+      app.editing.value = null;
+      return;
+    }
     const files = uploads.take();
-    app.send(view, command(body, files), files.length > 0 ? files : undefined);
+    app.send(view, command(body, files, quote?.id), files.length > 0 ? files : undefined);
+    app.quote.value = null;
     text.value = '';
     app.keepDraft(view, '');
     app.notice.value = null;
@@ -63,10 +78,46 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
         </p>
       )}
       {!app.persistent() && m.outbox.length > 0 && <p class="er1">{words.keptInMemory}</p>}
+      <About quote={quote} editing={editing} />
       <Field text={text.value} write={write} submit={submit} sendable={sendable} uploads={uploads} />
       <Footer view={view} />
     </form>
   );
+}
+
+/** The later parts come while nothing else happens, and keep the composer above a keyboard that covers the page. */
+function useWritingParts(): void {
+  const app = useApp();
+  const writing = writingPart.use(false);
+  useEffect(() => {
+    const timer = setTimeout(writingPart.load, 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => (writing === null || app.boot.host !== null ? undefined : writing.fitKeyboard()), [writing]);
+}
+
+/** What is answered or changed, above the field. */
+function About({ quote, editing }: { quote: Target | null; editing: Target | null }) {
+  const app = useApp();
+  const words = app.words.value;
+  const about = editing ?? quote;
+  if (about === null) return null;
+  return (
+    <div class="abt">
+      <span class="col grow">
+        <b class="m xs">{editing === null ? words.quoting(about.name) : words.editing}</b>
+        <span class="cut sm t2">{about.text}</span>
+      </span>
+      <button type="button" class="wb sm" aria-label={words.cancel} title={words.cancel} onClick={() => dropAbout(app)}>
+        <Icon name="x" />
+      </button>
+    </div>
+  );
+}
+
+function dropAbout(app: App): void {
+  app.quote.value = null;
+  app.editing.value = null;
 }
 
 type FieldProps = { text: string; write: (value: string) => void; submit: () => void; sendable: boolean; uploads: Uploads };
@@ -82,6 +133,10 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
     if (app.shown.value && matchMedia('(pointer: fine)').matches) field.current?.focus();
     return () => typingDone(m);
   }, [app.shown.value]);
+  const about = app.quote.value ?? app.editing.value;
+  useEffect(() => {
+    if (about !== null) field.current?.focus();
+  }, [about]);
   useLayoutEffect(() => {
     const el = field.current;
     if (el === null) return;
@@ -99,6 +154,10 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
         value={text}
         onInput={(e) => write(e.currentTarget.value)}
         onKeyDown={(e) => {
+          if (e.key === 'Escape' && about !== null && !e.isComposing) {
+            e.preventDefault();
+            return dropAbout(app);
+          }
           if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
           e.preventDefault();
           submit();
@@ -133,10 +192,66 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
       >
         <Icon name="clip" size={20} />
       </button>
+      {matchMedia('(pointer: coarse)').matches ? <Camera uploads={uploads} /> : <EmojiButton field={field} write={write} />}
       <button type="submit" onClick={() => field.current?.focus()} class={`snd${sendable ? '' : ' off'}`} aria-label={words.send} title={words.send} aria-disabled={!sendable}>
         <Icon name="up" size={20} />
       </button>
     </div>
+  );
+}
+
+/** The phone's camera; its keyboard has emoji of its own. */
+function Camera({ uploads }: { uploads: Uploads }) {
+  const words = useApp().words.value;
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        class="sr"
+        tabIndex={-1}
+        aria-hidden="true"
+        accept="image/*"
+        capture="environment"
+        onChange={(e) => {
+          uploads.add([...(e.currentTarget.files ?? [])]);
+          e.currentTarget.value = '';
+        }}
+      />
+      <button type="button" class="wb" aria-label={words.takePhoto} title={words.takePhoto} onClick={() => input.current?.click()}>
+        <Icon name="camera" size={20} />
+      </button>
+    </>
+  );
+}
+
+function EmojiButton({ field, write }: { field: { current: HTMLTextAreaElement | null }; write: (value: string) => void }) {
+  const words = useApp().words.value;
+  const open = useSignal(false);
+  const writing = writingPart.use(open.value);
+  const insert = (char: string) => {
+    const el = field.current;
+    if (el === null) return;
+    // Not through the selection of the drawing to come: the caret is known now.
+    el.setRangeText(char, el.selectionStart, el.selectionEnd, 'end');
+    write(el.value);
+  };
+  return (
+    <>
+      <button type="button" class="wb" aria-label={words.emoji} title={words.emoji} aria-haspopup="dialog" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+        <Icon name="smile" size={20} />
+      </button>
+      {open.value && writing !== null && (
+        <writing.EmojiPicker
+          pick={insert}
+          close={(focus) => {
+            open.value = false;
+            if (focus) field.current?.focus();
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -199,11 +314,12 @@ function Chip({ u, uploads }: { u: Upload; uploads: Uploads }) {
   );
 }
 
-function command(body: string, files: { id: string; mime: string }[]): Command {
-  if (files.length === 0) return { t: 'msg.send', kind: 'text', body };
+function command(body: string, files: { id: string; mime: string }[], replyTo: string | undefined): Command {
+  const reply = replyTo === undefined ? {} : { replyTo };
+  if (files.length === 0) return { t: 'msg.send', kind: 'text', body, ...reply };
   const attachments = files.map((f) => f.id);
-  if (body !== '') return { t: 'msg.send', kind: 'text', body, attachments };
-  return { t: 'msg.send', kind: files.every((f) => f.mime.startsWith('image/')) ? 'image' : 'file', attachments };
+  if (body !== '') return { t: 'msg.send', kind: 'text', body, attachments, ...reply };
+  return { t: 'msg.send', ...reply, kind: files.every((f) => f.mime.startsWith('image/')) ? 'image' : 'file', attachments };
 }
 
 const encoder = new TextEncoder();

@@ -1,10 +1,10 @@
 import { unreadOf } from '../client/receive.ts';
-import type { Conversation } from '../client/types.ts';
-import { conversationsOf, newKey } from './app.ts';
+import { type App, conversationsOf, newKey } from './app.ts';
 import { useApp } from './context.ts';
-import { dayOf, timeOf } from './format.ts';
+import { ConversationCard } from './conversation-card.tsx';
 import { Icon, type IconName } from './icons.tsx';
-import { Avatar, Band, CloseButton } from './parts.tsx';
+import { useTalk } from './more/talk-loader.ts';
+import { Band, CloseButton } from './parts.tsx';
 
 /** Greeting on the brand tint, the way to write, the last conversation. */
 export function Home() {
@@ -12,7 +12,10 @@ export function Home() {
   const words = app.words.value;
   const { name, greeting, locale } = app.config.value;
   const presence = app.machine.presence;
-  const [latest] = conversationsOf(app.machine);
+  // The newest, and others that have an answer nobody has read.
+  const all = conversationsOf(app.machine);
+  const own = all.filter((c, n) => n === 0 || unreadOf(c) > 0).slice(0, 3);
+  top.name = 'home';
   // A greeting somebody wrote is in one language; the other gets ours.
   const hello = greeting !== '' && (locale === '' || locale.slice(0, 2) === app.locale.value) ? greeting : words.greeting;
   return (
@@ -46,7 +49,27 @@ export function Home() {
               <Icon name="send" size={20} />
             </span>
           </button>
-          {latest !== undefined && <ConversationCard c={latest} />}
+          {own.map((c) => (
+            <ConversationCard key={c.id} c={c} />
+          ))}
+          <div class="wcard help">
+            {app.config.value.bot && (
+              <button type="button" onClick={() => askPerson(app)}>
+                <Icon name="headset" />
+                <span class="grow">{words.person}</span>
+                <Icon name="right" />
+              </button>
+            )}
+            {all.length > own.length && (
+              <button type="button" onClick={() => app.open({ name: 'list' })}>
+                <Icon name="message" />
+                <span class="grow">
+                  {words.allConversations} <span class="t3">{all.length}</span>
+                </span>
+                <Icon name="right" />
+              </button>
+            )}
+          </div>
         </div>
       </div>
       <TabBar at="home" />
@@ -54,10 +77,14 @@ export function Home() {
   );
 }
 
+/** Where the way back from a conversation leads. */
+export const top: { name: 'home' | 'list' } = { name: 'home' };
+
 export function MessageList() {
   const app = useApp();
   const words = app.words.value;
-  const all = conversationsOf(app.machine);
+  const talk = useTalk(true);
+  top.name = 'list';
   return (
     <>
       <header class="wh">
@@ -66,19 +93,7 @@ export function MessageList() {
         <CloseButton place="end" />
       </header>
       <Band />
-      <div class="scroll">
-        <div class="cards flat">
-          {all.map((c) => (
-            <ConversationCard key={c.id} c={c} />
-          ))}
-          {all.length === 0 && (
-            <div class="empty">
-              <Icon name="message" size={24} />
-              <p>{words.noConversations}</p>
-            </div>
-          )}
-        </div>
-      </div>
+      {talk === null ? <div class="scroll" /> : <talk.ConversationList />}
       <div class="foot">
         <button type="button" class="wbtn" onClick={() => app.open({ name: 'thread', key: newKey() })}>
           {words.newConversation}
@@ -86,35 +101,6 @@ export function MessageList() {
       </div>
       <TabBar at="list" />
     </>
-  );
-}
-
-function ConversationCard({ c }: { c: Conversation }) {
-  const app = useApp();
-  const words = app.words.value;
-  const unread = unreadOf(c);
-  const other = [...c.events].reverse().find((ev) => ev.type === 'message.created' && ev.actor.kind !== 'visitor')?.actor ?? null;
-  const last = [...c.state.items].reverse().find((it) => it.kind === 'message');
-  const from = last?.kind === 'message' ? (last.actor.kind === 'visitor' ? words.you : (last.actor.name ?? words.someone)) : null;
-  const today = c.updatedAt > 0 && new Date(c.updatedAt).toDateString() === new Date().toDateString();
-  const when = c.updatedAt === 0 ? '' : today ? timeOf(c.updatedAt, app.locale.value) : dayOf(c.updatedAt, Date.now(), app.locale.value, words);
-  return (
-    <button type="button" class="wcard lk" onClick={() => app.open({ name: 'thread', key: c.id })}>
-      <Avatar actor={other} size={32} />
-      <span class="grow col">
-        <span class="row">
-          <b class="m cut grow">{c.state.topic ?? other?.name ?? app.config.value.name ?? words.chat}</b>
-          <span class="t3 xs nw">{when}</span>
-        </span>
-        <span class="t2 sm cut">{from === null ? c.preview : `${from}${app.locale.value === 'zh' ? '：' : ': '}${c.preview}`}</span>
-      </span>
-      {unread > 0 && (
-        <span class="cnt">
-          {unread}
-          <span class="sr"> {words.unread(unread)}</span>
-        </span>
-      )}
-    </button>
   );
 }
 
@@ -137,6 +123,14 @@ function TabBar({ at }: { at: 'home' | 'list' }) {
       {tab('list', 'message', words.messages)}
     </nav>
   );
+}
+
+/** A new conversation that goes past the bot. */
+function askPerson(app: App): void {
+  const key = newKey();
+  app.send(key, { t: 'conv.open' });
+  app.send(key, { t: 'conv.human' });
+  app.open({ name: 'thread', key });
 }
 
 const Logo = () => (

@@ -1,11 +1,21 @@
 /** The messages between this frame and the loader on the site's page. Exact origin and source on both sides. */
-export type FromHost = { t: 'show' } | { t: 'hidden' } | { t: 'locale'; value: string } | { t: 'theme'; value: string } | { t: 'screen'; phone: boolean } | { t: 'wipe' };
+export type FromHost =
+  | { t: 'show' }
+  | { t: 'hidden' }
+  | { t: 'locale'; value: string }
+  | { t: 'theme'; value: string }
+  | { t: 'screen'; phone: boolean }
+  | { t: 'wipe' }
+  | HostCommand;
+/** What the site's script asks for; `more/host-commands.ts` does it. */
+export type HostCommand = { t: 'compose'; text: string } | { t: 'topic'; topic: string } | { t: 'card'; card: unknown } | { t: 'page'; url: string; title: string };
 export type ToHost =
   | { t: 'ready' }
   | { t: 'hide' }
   | { t: 'unread'; n: number }
   | { t: 'message'; conv: string; id: string; from: string; text: string }
   | { t: 'open'; on: boolean }
+  | { t: 'event'; name: 'conversation:start' | 'conversation:end' | 'csat'; data: Record<string, unknown> }
   | { t: 'colours'; brand: string; on: string }
   | { t: 'error'; code: string; message: string }
   | { t: 'wiped' };

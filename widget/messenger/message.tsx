@@ -1,39 +1,48 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Attachment, MessageData } from '#protocol/events.ts';
+import type { Attachment } from '#protocol/events.ts';
 import { discard, retry } from '../client/outbox.ts';
+import { loadOlder } from '../client/receive.ts';
 import { useApp } from './context.ts';
 import { sizeOf, timeOf } from './format.ts';
 import { Icon } from './icons.tsx';
+import { writingPart } from './more/writing-loader.ts';
 import { Avatar } from './parts.tsx';
 import type { MessageRow } from './thread-rows.ts';
 
 /** One message: attachments, text, and where due the line that says how far it has come. */
-export function Message({ row, meta }: { row: MessageRow; lane: string; meta: boolean }) {
+export function Message({ row, lane, meta }: { row: MessageRow; lane: string; meta: boolean }) {
   const app = useApp();
   const { data, mine } = row;
+  const writing = writingPart.use(false);
   const failed = row.state === 'rejected' || row.state === 'expired';
   const at = timeOf(row.ts, app.locale.value);
   const from = mine ? app.words.value.you : (row.actor.name ?? app.words.value.someone);
-  const text = data.translations?.[app.locale.value] ?? data.body;
+  const waiting = row.id === null ? [] : app.machine.outbox.filter((x) => 'target' in x.cmd && x.cmd.target === row.id);
+  const edit = waiting.flatMap((x) => (x.cmd.t === 'msg.edit' ? [x.cmd.body] : [])).pop();
+  const recalling = waiting.some((x) => x.cmd.t === 'msg.recall');
+  const text = edit ?? data.translations?.[app.locale.value] ?? data.body;
+  const images = (data.attachments ?? []).filter(isImage);
   return (
     <>
-      <div class={`m${mine ? ' me' : ''}${row.first ? '' : ' next'}`}>
+      <div class={`m${mine ? ' me' : ''}${row.first ? '' : ' next'}${recalling ? ' going' : ''}`} data-m={row.id ?? undefined}>
         {!mine && (row.last ? <Avatar actor={row.actor} size={28} /> : <span class="a28" />)}
         <div class="stack">
           <span class="sr">
             {from}, {at}
           </span>
-          {data.attachments?.map((a) => (
-            <AttachmentView key={a.id} a={a} />
-          ))}
-          {data.card !== undefined && <CardView card={data.card} />}
+          {data.replyTo !== undefined && <Quote lane={lane} id={data.replyTo} />}
+          {images.length > 0 && <Pictures images={images} />}
+          {data.attachments?.map((a) => !isImage(a) && <AttachmentView key={a.id} a={a} />)}
           {text !== '' && (
             <div class={`x${row.last ? ' l' : ''}${failed ? ' bad' : ''}`} title={at}>
               <Text text={text} />
             </div>
           )}
-          {row.edited && <span class="ed">{app.words.value.edited}</span>}
+          {(row.edited || edit !== undefined) && <span class="ed">{app.words.value.edited}</span>}
+          {writing !== null && row.id !== null && !recalling && (
+            <writing.MessageTools row={row} id={row.id} lane={lane} name={from} text={text || data.attachments?.[0]?.name || app.words.value.file} />
+          )}
         </div>
       </div>
       {meta && <Meta row={row} />}
@@ -85,14 +94,74 @@ function Meta({ row }: { row: MessageRow }) {
   }
 }
 
+const isImage = (a: Attachment) => a.mime.startsWith('image/') && a.mime !== 'image/svg+xml';
+
+/** What the message answers; a tap leads there. */
+function Quote({ lane, id }: { lane: string; id: string }) {
+  const app = useApp();
+  const words = app.words.value;
+  const item = app.machine.convs.get(lane)?.state.items.find((it) => it.id === id);
+  const known = item?.kind === 'message' ? item : null;
+  const name = known === null ? '' : known.actor.kind === 'visitor' ? words.you : (known.actor.name ?? words.someone);
+  const attachment = known !== null && 'attachments' in known.data ? known.data.attachments?.[0]?.name : undefined;
+  const text = known === null ? words.quoteEarlier : known.recalled ? words.quoteGone : known.data.body || attachment || words.file;
+  return (
+    <button type="button" class="qt" aria-label={known === null ? text : words.quoteOf(name, text)} onClick={() => (known === null ? loadOlder(app.machine, lane) : jump(id))}>
+      {name !== '' && <b class="m xs">{name}</b>}
+      <span class="cut">{text}</span>
+    </button>
+  );
+}
+
+function jump(id: string): void {
+  const el = document.querySelector<HTMLElement>(`[data-m="${CSS.escape(id)}"]`);
+  if (el === null) return;
+  el.scrollIntoView({ block: 'center' });
+  el.tabIndex = -1;
+  el.focus({ preventScroll: true });
+  el.classList.remove('hit');
+  // The animation begins anew only after the class was away for one layout.
+  void el.offsetWidth;
+  el.classList.add('hit');
+}
+
+/** One picture in its own proportions, several as a grid. The boxes are known before the pictures come, so nothing moves. */
+function Pictures({ images }: { images: Attachment[] }) {
+  const open = useSignal<number | null>(null);
+  const writing = writingPart.use(open.value !== null);
+  const many = images.length > 1;
+  return (
+    <>
+      <div class={many ? 'pics' : undefined}>
+        {images.map((a, n) => (
+          <Picture key={a.id} a={a} square={many} open={() => (open.value = n)} />
+        ))}
+      </div>
+      {open.value !== null && writing !== null && <writing.Lightbox images={images} start={open.value} close={() => (open.value = null)} />}
+    </>
+  );
+}
+
+function Picture({ a, square, open }: { a: Attachment; square: boolean; open: () => void }) {
+  const app = useApp();
+  const src = useSignal<string | undefined>(undefined);
+  useEffect(() => void app.fileUrl(a.url).then((url) => (src.value = url ?? undefined)), [a.url]);
+  const scale = Math.min(1, 280 / (a.width ?? 280), 240 / (a.height ?? 200));
+  const box = square ? [132, 132] : [Math.round((a.width ?? 280) * scale), Math.round((a.height ?? 200) * scale)];
+  return (
+    <button type="button" class="pic" aria-haspopup="dialog" onClick={open}>
+      <img src={src.value} alt={a.name || app.words.value.image} width={box[0]} height={box[1]} decoding="async" />
+    </button>
+  );
+}
+
 function AttachmentView({ a }: { a: Attachment }) {
   const app = useApp();
   const words = app.words.value;
-  const image = a.mime.startsWith('image/') && a.mime !== 'image/svg+xml';
   const sound = a.mime.startsWith('audio/');
   const src = useSignal<string | undefined>(undefined);
   useEffect(() => {
-    if (image || sound) void app.fileUrl(a.url).then((url) => (src.value = url ?? undefined));
+    if (sound) void app.fileUrl(a.url).then((url) => (src.value = url ?? undefined));
   }, [a.url]);
   // The signed address is short-lived, so it is fetched when it is wanted.
   const open = async () => {
@@ -100,15 +169,6 @@ function AttachmentView({ a }: { a: Attachment }) {
     if (url !== null) window.open(url, '_blank', 'noopener');
     else app.notice.value = words.notDone;
   };
-  if (image) {
-    // The box is known before the picture comes, so nothing moves when it does.
-    const scale = Math.min(1, 280 / (a.width ?? 280), 240 / (a.height ?? 200));
-    return (
-      <button type="button" class="pic" onClick={open}>
-        <img src={src.value} alt={a.name || words.image} width={Math.round((a.width ?? 280) * scale)} height={Math.round((a.height ?? 200) * scale)} decoding="async" />
-      </button>
-    );
-  }
   if (sound) {
     return (
       // biome-ignore lint/a11y/useMediaCaption: a voice message has no captions; its transcript is the message's text
@@ -125,27 +185,6 @@ function AttachmentView({ a }: { a: Attachment }) {
         <span class="t3 xs">{sizeOf(a.size)}</span>
       </span>
     </button>
-  );
-}
-
-function CardView({ card }: { card: NonNullable<MessageData['card']> }) {
-  const text = (name: string) => (typeof card[name] === 'string' ? (card[name] as string) : '');
-  const url = /^https?:\/\//.test(text('url')) ? text('url') : undefined;
-  const body = (
-    <>
-      <span class="row">
-        <b class="m cut grow">{text('title')}</b>
-        <span class="m nw">{text('price')}</span>
-      </span>
-      {text('text') !== '' && <span class="t3 sm">{text('text')}</span>}
-    </>
-  );
-  return url === undefined ? (
-    <div class="prod">{body}</div>
-  ) : (
-    <a class="prod" href={url} target="_blank" rel="noopener noreferrer">
-      {body}
-    </a>
   );
 }
 

@@ -4,7 +4,7 @@ import { Simulation } from '../test/simulation.ts';
 import { readBoot } from './boot.ts';
 import { brandColours, brandTokens, contrast } from './colour.ts';
 import { dayOf, hueOf, initials, sizeOf } from './format.ts';
-import { askedForPerson, openButtons, type Row, threadRows } from './thread-rows.ts';
+import { askedForPerson, needsMore, onlyCard, openButtons, type Row, threadRows } from './thread-rows.ts';
 import { loadWords, uiLocale } from './words.ts';
 import { en } from './words-en.ts';
 import { zh } from './words-zh.ts';
@@ -113,5 +113,22 @@ describe('thread rows', () => {
     sim.advance(1_000);
     expect(m.outbox).toEqual([]);
     expect(askedForPerson(m, id)).toBe(true);
+  });
+
+  it('knows a lone card, who has come in, and when the parts that come later are needed', () => {
+    const sim = new Simulation(5);
+    const { machine: m } = sim.openTab();
+    send(m, 'new:1', text('hello'));
+    sim.advance(1_000);
+    const id = m.aliases.get('new:1') ?? '';
+    const rows = () => threadRows(m, id, sim.now, 'en', en);
+    expect(needsMore(m.convs.get(id), rows())).toBe(false);
+    sim.server.emit(id, 'conversation.assigned', { kind: 'system' }, { agent: 'a1', agentName: 'Lena', by: 'rule', reason: 'team' });
+    sim.server.say(id, 'with words', { kind: 'bot', id: 'b' }, { card: { title: 'One' } });
+    sim.server.say(id, '', { kind: 'bot', id: 'b' }, { card: { title: 'Two' } });
+    sim.advance(500);
+    expect(rows().map(onlyCard).filter(Boolean)).toHaveLength(1);
+    expect(rows().flatMap((r) => (r.row === 'activity' ? [r.joined] : []))).toEqual([{ kind: 'agent', id: 'a1', name: 'Lena' }]);
+    expect(needsMore(m.convs.get(id), rows())).toBe(true);
   });
 });

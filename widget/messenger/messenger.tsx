@@ -1,14 +1,21 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { useApp } from './context.ts';
 import { Home, MessageList } from './home.tsx';
 import { Icon } from './icons.tsx';
-import { Thread } from './thread.tsx';
+import { threadPart } from './more/thread-loader.ts';
 
 /** The panel: one screen at a time, and one region that speaks to screen readers. */
 export function Messenger() {
   const app = useApp();
   const view = app.view.value;
   const words = app.words.value;
+  const thread = threadPart.use(view.name === 'thread');
+  // Fetched behind the first screen, so that it is there when somebody taps, also if the network has gone by then.
+  useEffect(() => {
+    const timer = setTimeout(threadPart.load, 1_500);
+    return () => clearTimeout(timer);
+  }, []);
   if (app.refused.value) {
     return (
       <main class="w">
@@ -25,10 +32,10 @@ export function Messenger() {
     );
   }
   return (
-    <main class="w" aria-label={app.config.value.name || words.chat}>
+    <main class="w" aria-label={app.config.value.name || words.chat} onPointerOver={threadPart.load} onFocusIn={threadPart.load}>
       {view.name === 'home' && <Home />}
       {view.name === 'list' && <MessageList />}
-      {view.name === 'thread' && <Thread key={view.key} view={view.key} />}
+      {view.name === 'thread' && (thread === null ? <div class="wl" /> : <thread.Thread key={view.key} view={view.key} />)}
       <Announcer />
     </main>
   );

@@ -1,5 +1,6 @@
 /** Small parts that several screens share. */
 import type { Actor } from '#protocol/events.ts';
+import { kick } from '../client/link.ts';
 import { useApp } from './context.ts';
 import { hueOf, initials } from './format.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -62,7 +63,12 @@ export function Band() {
     return (
       <div class="bn wa" role="status">
         <Icon name="wifi" />
-        <span>{m.online ? words.value.reconnecting : words.value.offlineBand}</span>
+        <span class="grow">{m.online ? words.value.reconnecting : words.value.offlineBand}</span>
+        {m.online && m.attempts > 3 && (
+          <button type="button" class="bnx" onClick={() => kick(m)}>
+            {words.value.retry}
+          </button>
+        )}
       </div>
     );
   }

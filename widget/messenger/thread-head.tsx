@@ -4,6 +4,8 @@ import type { Actor } from '#protocol/events.ts';
 import type { Conversation } from '../client/types.ts';
 import { newKey } from './app.ts';
 import { useApp } from './context.ts';
+import { top } from './home.tsx';
+import { useTalk } from './more/talk-loader.ts';
 import { Avatar, CloseButton, IconButton } from './parts.tsx';
 
 /** Who answers, and what may be done with the conversation. */
@@ -22,7 +24,7 @@ export function ThreadHead({ c, asked }: { c: Conversation | undefined; asked: b
   return (
     <header class="wh">
       <CloseButton place="start" />
-      <IconButton icon="left" label={words.back} class={app.boot.host === null ? 'pull' : 'pull not-phone'} onClick={() => app.open({ name: 'home' })} />
+      <IconButton icon="left" label={words.back} class={app.boot.host === null ? 'pull' : 'pull not-phone'} onClick={() => app.open({ name: top.name })} />
       <Avatar actor={actor} size={32} online={online} />
       <div class="grow">
         <h1 class="nm cut">{name}</h1>
@@ -51,6 +53,7 @@ function Menu({ c }: { c: Conversation | undefined }) {
   const app = useApp();
   const words = app.words.value;
   const open = useSignal(false);
+  const talk = useTalk(open.value);
   const root = useRef<HTMLDivElement>(null);
   const shut = (focus: boolean) => {
     open.value = false;
@@ -108,6 +111,7 @@ function Menu({ c }: { c: Conversation | undefined }) {
         <div class="menu" role="menu" aria-label={words.more}>
           {item(words.allConversations, () => app.open({ name: 'list' }))}
           {item(words.newConversation, () => app.open({ name: 'thread', key: newKey() }))}
+          {c !== undefined && talk !== null && item(talk.talkWords(app.locale.value).download, () => void talk.downloadTranscript(app, c))}
           {ongoing && item(words.endConversation, () => app.send(c.id, { t: 'conv.close' }))}
         </div>
       )}

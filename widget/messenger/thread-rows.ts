@@ -23,7 +23,8 @@ export type MessageRow = {
   readAt: number | null;
   pending: OutboxItem | null;
 };
-export type Row = MessageRow | { row: 'day' | 'activity'; key: string; text: string };
+type LineRow = { row: 'day' | 'activity'; key: string; text: string /** Who has just come in. */; joined?: Actor };
+export type Row = MessageRow | LineRow;
 
 export function threadRows(m: Machine, key: string, now: number, locale: UiLocale, words: Words): Row[] {
   const c = m.convs.get(key);
@@ -72,7 +73,12 @@ function messageRow(item: Extract<ThreadItem, { kind: 'message' }>, c: Conversat
 }
 
 function pendingRow(m: Machine, item: OutboxItem, cmd: Extract<OutboxItem['cmd'], { t: 'msg.send' }>): MessageRow {
-  const data: MessageData = { kind: cmd.kind, body: cmd.body ?? '', ...(item.files === undefined ? {} : { attachments: item.files }) };
+  const data: MessageData = {
+    kind: cmd.kind,
+    body: cmd.body ?? '',
+    ...(item.files === undefined ? {} : { attachments: item.files }),
+    ...(cmd.replyTo === undefined ? {} : { replyTo: cmd.replyTo }),
+  };
   return {
     row: 'message',
     key: item.cid,
@@ -92,7 +98,15 @@ function pendingRow(m: Machine, item: OutboxItem, cmd: Extract<OutboxItem['cmd']
 
 function activityRow(item: Extract<ThreadItem, { kind: 'activity' }>, locale: UiLocale, words: Words): Row | null {
   const text = activityText(item, words);
-  return text === null ? null : { row: 'activity', key: item.id, text: `${text} · ${timeOf(item.ts, locale)}` };
+  if (text === null) return null;
+  const joined = joinedBy(item);
+  return { row: 'activity', key: item.id, text: `${text} · ${timeOf(item.ts, locale)}`, ...(joined === null ? {} : { joined }) };
+}
+
+function joinedBy(item: Extract<ThreadItem, { kind: 'activity' }>): Actor | null {
+  const data = item.data as Record<string, string | undefined>;
+  if (data.agent === undefined || (item.type !== 'conversation.assigned' && item.type !== 'bot.takeover')) return null;
+  return { kind: 'agent', id: data.agent, name: data.agentName ?? (item.type === 'bot.takeover' ? item.actor.name : undefined) };
 }
 
 function activityText(item: Extract<ThreadItem, { kind: 'activity' }>, words: Words): string | null {
@@ -135,6 +149,17 @@ export function openButtons(rows: readonly Row[]): { id: string; buttons: Messag
     return !row.mine && row.id !== null && row.data.buttons !== undefined ? { id: row.id, buttons: row.data.buttons } : null;
   }
   return null;
+}
+
+/** A message that is nothing but a card: several in a row are shown side by side. */
+export const onlyCard = (row: Row | undefined): boolean =>
+  row?.row === 'message' && row.data.card !== undefined && row.data.body === '' && (row.data.attachments ?? []).length === 0 && row.data.form === undefined;
+
+/** Something in the conversation needs the parts that are fetched later. */
+export function needsMore(c: Conversation | undefined, rows: readonly Row[]): boolean {
+  if (c === undefined) return false;
+  if (c.stream !== null || c.waiting !== null || c.state.status === 'resolved') return true;
+  return rows.some((r) => r.row === 'message' && !r.mine && (r.data.buttons ?? r.data.card ?? r.data.form ?? r.data.sources) !== undefined);
 }
 
 /** A person was asked for and none has come yet. */

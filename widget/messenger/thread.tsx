@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
+import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { loadOlder } from '../client/receive.ts';
 import type { Conversation } from '../client/types.ts';
-import { keyOf, newKey } from './app.ts';
+import { keyOf } from './app.ts';
 import { Composer } from './composer.tsx';
 import { useApp } from './context.ts';
 import { Icon } from './icons.tsx';
 import { Message } from './message.tsx';
+import { useTalk } from './more/talk-loader.ts';
 import { Avatar, Band } from './parts.tsx';
-import { Rating } from './rating.tsx';
 import { ThreadHead } from './thread-head.tsx';
-import { askedForPerson, openButtons, type Row, threadRows } from './thread-rows.ts';
+import { askedForPerson, type MessageRow, needsMore, onlyCard, type Row, threadRows } from './thread-rows.ts';
 
 /** One conversation: head, band, messages, and below them the composer or, once it has ended, the rating. */
 export function Thread({ view }: { view: string }) {
@@ -19,6 +20,7 @@ export function Thread({ view }: { view: string }) {
   const c = app.machine.convs.get(key);
   const words = app.words.value;
   const rows = threadRows(app.machine, key, Date.now(), app.locale.value, words);
+  const talk = useTalk(needsMore(c, rows));
   const goOn = useSignal(false);
   const over = c?.state.status === 'resolved' && !goOn.value && !app.machine.outbox.some((x) => x.lane === key && x.cmd.t === 'msg.send');
   const files = useSignal<File[]>([]);
@@ -30,6 +32,14 @@ export function Thread({ view }: { view: string }) {
     if (live && c === undefined && !key.startsWith('new:') && app.machine.aliases.get(view) === undefined) app.open({ name: 'home' });
     if (key !== view) app.opened(key);
   }, [live, key, c === undefined]);
+
+  // What comes in the composer's place is as high as it was, so that nothing jumps.
+  const foot = useRef<HTMLDivElement>(null);
+  const height = useRef(0);
+  useLayoutEffect(() => {
+    if (foot.current !== null) foot.current.style.minHeight = `${Math.min(height.current, 96)}px`;
+    else height.current = document.querySelector<HTMLElement>('.wc')?.offsetHeight ?? 0;
+  });
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping files is one more way to what the attach button does
@@ -50,68 +60,27 @@ export function Thread({ view }: { view: string }) {
     >
       <ThreadHead c={c} asked={askedForPerson(app.machine, key)} />
       <Band />
-      <Messages view={key} c={c} rows={rows}>
-        {over && c !== undefined && (
-          <>
-            <Rating c={c} />
-            <div class="links">
-              <button
-                type="button"
-                onClick={() => {
-                  goOn.value = true;
-                }}
-              >
-                {words.continueThis}
-              </button>
-              <button type="button" onClick={() => app.open({ name: 'thread', key: newKey() })}>
-                <Icon name="plus" size={14} />
-                {words.newConversation}
-              </button>
-            </div>
-          </>
-        )}
+      <Messages view={key} c={c} rows={rows} over={over}>
+        {over && c !== undefined && talk !== null && <talk.EndedLinks c={c} />}
       </Messages>
       {!over && <Composer view={key} dropped={files} />}
+      {over && (
+        <div class="foot0" ref={foot}>
+          {talk !== null && <talk.EndedFoot goOn={() => (goOn.value = true)} />}
+        </div>
+      )}
       {dragging.value && !over && <div class="drop">{words.drop}</div>}
     </div>
   );
 }
 
-function Messages({ view, c, rows, children }: { view: string; c: Conversation | undefined; rows: Row[]; children: preact.ComponentChildren }) {
+type MessagesProps = { view: string; c: Conversation | undefined; rows: Row[]; over: boolean; children: preact.ComponentChildren };
+
+function Messages({ view, c, rows, over, children }: MessagesProps) {
   const app = useApp();
   const words = app.words.value;
-  const box = useRef<HTMLDivElement>(null);
-  const stick = useRef(true);
-  const before = useRef({ height: 0, first: '', last: '' });
-  const below = useSignal(false);
-  const firstKey = rows.find((r) => r.row === 'message')?.key ?? '';
-  const lastKey = rows[rows.length - 1]?.key ?? '';
-
-  // Stays at the end when it was at the end; stays where it was when older messages come in above. After every drawing, since a line
-  // below a message or somebody typing moves the end as well.
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (el === null) return;
-    const was = before.current;
-    if (stick.current) el.scrollTop = el.scrollHeight;
-    else if (was.first !== firstKey) el.scrollTop += el.scrollHeight - was.height;
-    else if (was.last !== lastKey) below.value = true;
-    before.current = { height: el.scrollHeight, first: firstKey, last: lastKey };
-  });
-  useEffect(() => {
-    const el = box.current;
-    if (el === null || typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(() => {
-      if (stick.current) el.scrollTop = el.scrollHeight;
-    });
-    observer.observe(el);
-    return () => observer.disconnect();
-  }, []);
-  const toEnd = () => {
-    const el = box.current;
-    if (el !== null) el.scrollTop = el.scrollHeight;
-    below.value = false;
-  };
+  const talk = useTalk(false);
+  const { box, stick, below, toEnd } = useStay(rows);
   return (
     <div class="rel col fill0">
       <div
@@ -135,18 +104,10 @@ function Messages({ view, c, rows, children }: { view: string; c: Conversation |
             {c.loading ? words.loading : words.earlier}
           </button>
         )}
-        {rows.length === 0 && <Hello loading={c !== undefined && c.cur === null} />}
-        {rows.map((row, n) =>
-          row.row === 'message' ? (
-            <Message key={row.key} row={row} lane={view} meta={needsMeta(rows, n)} />
-          ) : (
-            <div key={row.key} class="act">
-              {row.text}
-            </div>
-          ),
-        )}
+        {rows.length === 0 && <Hello loading={!view.startsWith('new:') && (c === undefined || c.cur === null)} />}
+        <Rows rows={rows} view={view} c={c} />
         <Live c={c} />
-        <QuickReplies view={view} rows={rows} />
+        {talk !== null && !over && <talk.QuickReplies view={view} rows={rows} />}
         {children}
       </div>
       {below.value && (
@@ -159,11 +120,120 @@ function Messages({ view, c, rows, children }: { view: string; c: Conversation |
   );
 }
 
+/** Keeps the place in the thread: at the end when it was at the end, where one reads when older messages come in above. */
+function useStay(rows: Row[]) {
+  const box = useRef<HTMLDivElement>(null);
+  const stick = useRef(true);
+  const before = useRef({ height: 0, first: '', last: '' });
+  const below = useSignal(false);
+  const firstKey = rows.find((r) => r.row === 'message')?.key ?? '';
+  const lastKey = rows[rows.length - 1]?.key ?? '';
+
+  // After every drawing, since a line below a message or somebody typing moves the end as well.
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (el === null) return;
+    const was = before.current;
+    if (stick.current) el.scrollTop = el.scrollHeight;
+    else if (was.first !== firstKey) el.scrollTop += el.scrollHeight - was.height;
+    else if (was.last !== lastKey) below.value = true;
+    before.current = { height: el.scrollHeight, first: firstKey, last: lastKey };
+  });
+  useEffect(() => {
+    const el = box.current;
+    if (el === null || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(() => {
+      if (stick.current) el.scrollTop = el.scrollHeight;
+    });
+    observer.observe(el);
+    return () => observer.disconnect();
+  }, []);
+  const toEnd = () => {
+    const el = box.current;
+    if (el !== null) el.scrollTop = el.scrollHeight;
+    below.value = false;
+  };
+  return { box, stick, below, toEnd };
+}
+
+function Rows({ rows, view, c }: { rows: Row[]; view: string; c: Conversation | undefined }) {
+  return (
+    <>
+      {rows.map((row, n) =>
+        row.row !== 'message' ? (
+          <div key={row.key} class="act">
+            {row.joined !== undefined && <Avatar actor={row.joined} size={28} />}
+            {row.text}
+          </div>
+        ) : onlyCard(row) ? (
+          !onlyCard(rows[n - 1]) && <CardRow key={row.key} rows={rows} n={n} />
+        ) : (
+          <Fragment key={row.key}>
+            <Message row={row} lane={view} meta={needsMeta(rows, n)} />
+            <Extras row={row} c={c} />
+          </Fragment>
+        ),
+      )}
+    </>
+  );
+}
+
+/** What comes with the words of an answer: a card, a form, where it was found. */
+function Extras({ row, c }: { row: MessageRow; c: Conversation | undefined }) {
+  const talk = useTalk(false);
+  const { card, form, sources } = row.data;
+  if (talk === null || row.mine || c === undefined || row.id === null) return null;
+  return (
+    <>
+      {card !== undefined && (
+        <div class="in36">
+          <talk.Cards cards={[{ key: row.key, card }]} />
+        </div>
+      )}
+      {form !== undefined && (
+        <div class="in36">
+          <talk.FormCard id={row.id} raw={form} c={c} />
+        </div>
+      )}
+      {sources !== undefined && sources.length > 0 && <talk.Sources sources={sources} />}
+    </>
+  );
+}
+
+/** The card at `n` and those that follow it at once from the same author. */
+function CardRow({ rows, n }: { rows: Row[]; n: number }) {
+  const talk = useTalk(false);
+  const first = rows[n];
+  const cards: { key: string; card: Record<string, unknown> }[] = [];
+  for (let k = n; ; k++) {
+    const row = rows[k];
+    if (row?.row !== 'message' || row.data.card === undefined || !onlyCard(row)) break;
+    cards.push({ key: row.key, card: row.data.card });
+  }
+  if (talk === null || first?.row !== 'message') return null;
+  if (cards.length > 1) return <talk.Cards cards={cards} />;
+  return (
+    <div class={first.mine ? 'm me' : 'm'}>
+      {!first.mine && <Avatar actor={first.actor} size={28} />}
+      <talk.Cards cards={cards} />
+    </div>
+  );
+}
+
 /** The first words of an empty thread: the greeting, from the inbox. */
 function Hello({ loading }: { loading: boolean }) {
   const app = useApp();
   const { greeting, locale } = app.config.value;
-  if (loading) return <div class="act">{app.words.value.loading}</div>;
+  if (loading) {
+    return (
+      <div class="skel">
+        <i />
+        <i class="me" />
+        <i />
+        <span class="sr">{app.words.value.loading}</span>
+      </div>
+    );
+  }
   const text = greeting !== '' && (locale === '' || locale.slice(0, 2) === app.locale.value) ? greeting : app.words.value.greeting;
   return (
     <div class="m">
@@ -173,65 +243,25 @@ function Hello({ loading }: { loading: boolean }) {
   );
 }
 
-/** What is going on right now and is kept nowhere: a streamed answer, somebody typing, the place in the waiting list. */
+/** What is going on right now and is kept nowhere. */
 function Live({ c }: { c: Conversation | undefined }) {
   const app = useApp();
-  const words = app.words.value;
+  const talk = useTalk(false);
   if (c === undefined) return null;
   return (
     <>
-      {c.stream !== null && c.stream.text !== '' && (
-        <div class="m">
-          <Avatar actor={{ kind: 'bot' }} size={28} />
-          <div class="x l">
-            {c.stream.text}
-            <i class="caret" />
-          </div>
-        </div>
-      )}
-      {c.waiting !== null && (
-        <div class="wcard wait">
-          <span class="row">
-            <span class="br">
-              <Icon name="hourglass" size={18} />
-            </span>
-            <b class="m grow">{words.waiting(c.waiting.position - 1)}</b>
-            {c.waiting.etaSeconds !== undefined && <span class="t3 sm">{words.minutes(Math.max(1, Math.round(c.waiting.etaSeconds / 60)))}</span>}
-          </span>
-        </div>
-      )}
-      {c.typing !== null && (
+      {talk !== null && <talk.Live c={c} />}
+      {c.typing !== null && c.stream === null && (
         <div class="mt ty">
           <span class="typing">
             <i />
             <i />
             <i />
           </span>
-          {words.typing(c.typing.name ?? words.someone)}
+          {app.words.value.typing(c.typing.name ?? app.words.value.someone)}
         </div>
       )}
     </>
-  );
-}
-
-function QuickReplies({ view, rows }: { view: string; rows: Row[] }) {
-  const app = useApp();
-  const open = openButtons(rows);
-  if (open === null) return null;
-  return (
-    <div class="qr">
-      {open.buttons.map((b) =>
-        b.url !== undefined && /^https?:\/\//.test(b.url) ? (
-          <a key={b.id} href={b.url} target="_blank" rel="noopener noreferrer">
-            {b.label}
-          </a>
-        ) : (
-          <button key={b.id} type="button" onClick={() => app.send(view, { t: 'msg.send', kind: 'text', body: b.label, replyTo: open.id, meta: { choice: b.id } })}>
-            {b.label}
-          </button>
-        ),
-      )}
-    </div>
   );
 }
 

@@ -3,22 +3,31 @@ import type { ServerFrame } from '#protocol/server-frames.ts';
 import { FakeServer, type FakeSession } from '../client/fake-server.ts';
 import { linkClosed, linkOpened, sessionReady, start, timerFired } from '../client/link.ts';
 import { createMachine, receive } from '../client/machine.ts';
-import type { Machine, MachineIo, OutboxItem } from '../client/types.ts';
+import { drain } from '../client/outbox.ts';
+import { heard, lead } from '../client/tabs.ts';
+import type { Machine, MachineIo, OutboxItem, TabMessage } from '../client/types.ts';
+import { TaskHeap } from './task-heap.ts';
 
-type Task = { at: number; n: number; run: () => void };
 type Wire = { session: FakeSession; open: boolean; dropNext: number; doubleNext: number };
-export type Tab = { machine: Machine; wire: Wire | null; timers: Map<string, number>; dead: boolean; failures: string[]; seen: string[] };
+export type Seen = { conv: string; seq: number; id: string };
+export type Tab = { machine: Machine; wire: Wire | null; timers: Map<string, number>; dead: boolean; hearing: boolean; failures: string[]; seen: Seen[] };
 
 export class Simulation {
   now = 1_700_000_000_000;
   online = true;
   serverUp = true;
   server = new FakeServer(() => this.now);
-  /** What localStorage holds: shared by all tabs, kept over reloads. */
+  /** What the store of the browser holds: shared by all tabs, kept over reloads. */
   stored = new Map<string, OutboxItem>();
   storedLanes = new Map<string, string>();
   tabs: Tab[] = [];
-  #tasks: Task[] = [];
+  /** Without Web Locks every tab sends what it wrote itself. */
+  locks = true;
+  /** Every `cid` that the server has said yes to. */
+  acked = new Set<string>();
+  #waiting: Tab[] = [];
+  #leader: Tab | null = null;
+  #tasks = new TaskHeap();
   #n = 0;
   #seed: number;
 
@@ -27,7 +36,7 @@ export class Simulation {
   }
 
   openTab(): Tab {
-    const tab: Tab = { machine: undefined as unknown as Machine, wire: null, timers: new Map(), dead: false, failures: [], seen: [] };
+    const tab: Tab = { machine: undefined as unknown as Machine, wire: null, timers: new Map(), dead: false, hearing: false, failures: [], seen: [] };
     tab.machine = createMachine(this.#io(tab), {
       deviceId: 'device-1',
       tabId: `tab${this.#n}`,
@@ -36,19 +45,72 @@ export class Simulation {
       lanes: this.storedLanes,
     });
     this.tabs.push(tab);
+    for (const item of tab.machine.outbox) this.#tell(tab, { t: 'item', item });
     start(tab.machine);
+    this.#waiting.push(tab);
+    this.#later(3, () => this.#elect());
     return tab;
   }
 
   /** The page goes away without a word and comes back: memory is lost, storage stays. */
   reload(tab: Tab): Tab {
-    this.cut(tab);
-    tab.dead = true;
+    this.#die(tab);
     const place = this.tabs.indexOf(tab);
     const again = this.openTab();
     this.tabs = this.tabs.filter((x) => x !== again);
     this.tabs[place] = again;
     return again;
+  }
+
+  /** The tab is gone for good. */
+  kill(tab: Tab): void {
+    this.#die(tab);
+    this.tabs = this.tabs.filter((x) => x !== tab);
+  }
+
+  /** The tab that sends now. */
+  get leader(): Tab | null {
+    return this.#leader;
+  }
+
+  #die(tab: Tab): void {
+    this.cut(tab);
+    tab.dead = true;
+    this.#waiting = this.#waiting.filter((x) => x !== tab);
+    if (this.#leader === tab) this.#leader = null;
+    this.#later(3, () => this.#elect());
+  }
+
+  /** The lock goes to who has waited longest, however the tab before ended. */
+  #elect(): void {
+    if (this.locks && this.#leader !== null) return;
+    for (const next of this.locks ? this.#waiting.splice(0, 1) : this.#waiting.splice(0)) {
+      this.#leader = next;
+      this.#load(next);
+    }
+  }
+
+  #load(tab: Tab): void {
+    const items = [...this.stored.values()].map((x) => structuredClone(x));
+    const lanes = new Map(this.storedLanes);
+    this.#later(2, () => {
+      if (!tab.dead) lead(tab.machine, { items, lanes }, this.locks ? 'all' : 'own');
+    });
+  }
+
+  #tell(from: Tab, message: TabMessage): void {
+    if (from.hearing) return;
+    for (const tab of this.tabs) {
+      if (tab === from) continue;
+      this.#later(1, () => {
+        // What a page said in the moment it died is lost; what it stored is not.
+        if (tab.dead || from.dead) return;
+        tab.hearing = true;
+        heard(tab.machine, structuredClone(message));
+        tab.hearing = false;
+        drain(tab.machine);
+      });
+    }
   }
 
   /** The connection is gone; frames on their way are lost in both directions. */
@@ -71,9 +133,8 @@ export class Simulation {
   advance(ms: number): void {
     const until = this.now + ms;
     for (;;) {
-      const next = this.#tasks.filter((t) => t.at <= until).sort((a, b) => a.at - b.at || a.n - b.n)[0];
+      const next = this.#tasks.take(until);
       if (next === undefined) break;
-      this.#tasks = this.#tasks.filter((t) => t !== next);
       this.now = Math.max(this.now, next.at);
       next.run();
     }
@@ -97,13 +158,23 @@ export class Simulation {
       },
       transmit: (frame) => this.#transmit(tab, structuredClone(frame) as Record<string, unknown> & { t: string }),
       timer: (name, ms) => this.#timer(tab, name, ms),
-      save: (item) => void this.stored.set(item.cid, structuredClone(item)),
+      save: (item) => {
+        if (tab.hearing) return;
+        this.stored.set(item.cid, structuredClone(item));
+        this.#tell(tab, { t: 'item', item: structuredClone(item) });
+      },
       forget: (cid) => void this.stored.delete(cid),
-      moved: (lane, conv) => void this.storedLanes.set(lane, conv),
+      moved: (lane, conv) => {
+        if (tab.hearing) return;
+        this.storedLanes.set(lane, conv);
+        this.#tell(tab, { t: 'moved', lane, conv });
+      },
+      reload: () => this.#load(tab),
+      tell: (message) => this.#tell(tab, message),
       dropSession: () => {},
       changed: () => {},
-      arrived: (_conv, ev, live) => {
-        if (live) tab.seen.push(ev.id);
+      arrived: (conv, ev, live) => {
+        if (live) tab.seen.push({ conv, seq: ev.seq, id: ev.id });
       },
       failed: (code) => void tab.failures.push(code),
     };
@@ -142,6 +213,7 @@ export class Simulation {
   }
 
   #toClient(tab: Tab, wire: Wire, frame: ServerFrame): void {
+    if (frame.t === 'ok' && 'cid' in frame) this.acked.add(String(frame.cid));
     const lost = wire.dropNext > 0 && (frame.t === 'ev' || frame.t === 'ok');
     const doubled = wire.doubleNext > 0 && frame.t === 'ev';
     if (lost) wire.dropNext--;
@@ -174,6 +246,6 @@ export class Simulation {
   }
 
   #later(ms: number, run: () => void): void {
-    this.#tasks.push({ at: this.now + ms, n: ++this.#n, run });
+    this.#tasks.add({ at: this.now + ms, n: ++this.#n, run });
   }
 }

@@ -87,7 +87,13 @@ function hashes(html: string, tag: 'script' | 'style'): string {
 async function file(deps: HttpDeps, incoming: Incoming, name: string, cacheControl: string): Promise<Response> {
   const content = await read(deps, name);
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
-  const headers = { etag, 'cache-control': cacheControl, 'cross-origin-resource-policy': 'cross-origin', 'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream' };
+  const headers = {
+    etag,
+    'cache-control': cacheControl,
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': '*',
+    'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream',
+  };
   if (incoming.request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
   return new Response(new Uint8Array(content), { headers });
 }

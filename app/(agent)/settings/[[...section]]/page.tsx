@@ -5,5 +5,6 @@ import { SettingsView } from '../../../../components/admin/settings-view.tsx';
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('nav'))('settings') });
 
 export default async function SettingsPage({ params }: { params: Promise<{ section?: string[] }> }) {
-  return <SettingsView section={(await params).section?.[0] ?? 'profile'} />;
+  const [section = 'profile', item, part] = (await params).section ?? [];
+  return <SettingsView section={section} item={item} part={part} />;
 }

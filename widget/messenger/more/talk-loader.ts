@@ -1,0 +1,10 @@
+import { lazy } from './lazy.ts';
+
+/** The parts of a conversation that a first message does without. */
+const talk = lazy(async () => {
+  const part = await import('./talk.ts');
+  part.wear();
+  return part;
+});
+
+export const useTalk = talk.use;
