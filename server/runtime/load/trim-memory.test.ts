@@ -44,13 +44,13 @@ it('leaves a process alone that has not grown, and keeps its distance', () => {
 });
 it('lets the heap grow while it is busy, not in between', () => {
   const state = start();
-  state.utilisation = 0.4;
+  state.utilisation = 0.6;
   vi.advanceTimersByTime(3_000);
   expect(state.free).toBe(false);
   state.utilisation = 0.8;
   vi.advanceTimersByTime(1_000);
   expect(state.free).toBe(true);
-  state.utilisation = 0.4;
+  state.utilisation = 0.6;
   vi.advanceTimersByTime(3_000);
   expect(state.free).toBe(true);
   state.utilisation = 0.1;

@@ -4,7 +4,9 @@ import { runInNewContext } from 'node:vm';
 
 const LOOK_MS = 1_000;
 const QUIET = 0.25;
-const BUSY = 0.5;
+/** Near the limit of the thread: there a full collection costs more than memory does. */
+const BUSY = 0.7;
+const CALMER = 0.5;
 const GROWN_BYTES = 16 * 1024 * 1024;
 const APART_MS = 5_000;
 
@@ -22,7 +24,7 @@ export function trimMemoryWhenQuiet(probe: TrimProbe = realProbe()): () => void 
   let free = false;
   const timer = setInterval(() => {
     const utilisation = probe.utilisation();
-    if (free ? utilisation < QUIET : utilisation > BUSY) {
+    if (free ? utilisation < CALMER : utilisation > BUSY) {
       free = !free;
       probe.growFreely(free);
     }
