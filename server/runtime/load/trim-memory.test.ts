@@ -53,7 +53,11 @@ it('lets the heap grow while it is busy, not in between', () => {
   state.utilisation = 0.6;
   vi.advanceTimersByTime(3_000);
   expect(state.free).toBe(true);
-  state.utilisation = 0.1;
+  state.rss = 300 * MB;
+  vi.advanceTimersByTime(3_000);
+  expect(state.collected).toBe(0);
+  state.utilisation = 0.45;
   vi.advanceTimersByTime(1_000);
   expect(state.free).toBe(false);
+  expect(state.collected).toBe(1);
 });

@@ -24,11 +24,14 @@ export function trimMemoryWhenQuiet(probe: TrimProbe = realProbe()): () => void 
   let free = false;
   const timer = setInterval(() => {
     const utilisation = probe.utilisation();
+    const wasFree = free;
     if (free ? utilisation < CALMER : utilisation > BUSY) {
       free = !free;
       probe.growFreely(free);
     }
-    if (utilisation > QUIET || probe.now() - last < APART_MS) return;
+    // What it was allowed to keep under load is collected once the load is over, quiet or not.
+    const over = wasFree && !free;
+    if ((utilisation > QUIET && !over) || probe.now() - last < APART_MS) return;
     const rss = probe.rss();
     if (rss - floor < GROWN_BYTES) {
       floor = Math.min(floor, rss);
