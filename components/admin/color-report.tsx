@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { brandTokens, contrast } from './brand-colours.ts';
+import { brandTokens, contrast } from '#protocol/brand-colour.ts';
 import { PREVIEW_TOKENS } from './preview-tokens.ts';
 
 /** The chosen colour beside what is made of it, each with its contrast: text on it must reach 4.5:1. */

@@ -2,10 +2,10 @@
 import { House, MessageCircle, MessageSquareText, Send, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type CSSProperties, useState } from 'react';
+import { brandTokens } from '#protocol/brand-colour.ts';
 import { LANGUAGES } from '../ui/language-menu.tsx';
 import type { UiLocale } from '../ui/preferences.ts';
 import { Segment } from '../ui/segment.tsx';
-import { brandTokens } from './brand-colours.ts';
 import { edgeOk, type LookDraft } from './draft-look.ts';
 import { PREVIEW_TOKENS } from './preview-tokens.ts';
 

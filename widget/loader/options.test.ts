@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { contrast } from '../messenger/colour.ts';
+import { contrast } from '#protocol/brand-colour.ts';
 import { readOptions } from './options.ts';
 import { readable } from './styles.ts';
 

@@ -1,5 +1,6 @@
 /** The messenger's state: the client's machine behind a tick, and what the screens remember. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { brandColours, brandTokens } from '#protocol/brand-colour.ts';
 import { newId } from '#protocol/ids.ts';
 import { type Client, createClient } from '../client/client.ts';
 import { watch } from '../client/link.ts';
@@ -8,7 +9,6 @@ import { loadLatest, unreadOf } from '../client/receive.ts';
 import { type ClientStorage, openStorage } from '../client/storage.ts';
 import type { Command, Machine, OutboxItem } from '../client/types.ts';
 import type { Boot } from './boot.ts';
-import { brandColours, brandTokens } from './colour.ts';
 import { type HostBridge, hostBridge } from './host-bridge.ts';
 import { loadWords, type UiLocale, uiLocale, type Words } from './words.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { brandColours, brandTokens, contrast } from '#protocol/brand-colour.ts';
 import { send } from '../client/outbox.ts';
 import { Simulation } from '../test/simulation.ts';
 import { readBoot } from './boot.ts';
-import { brandColours, brandTokens, contrast } from './colour.ts';
 import { dayOf, hueOf, initials, sizeOf } from './format.ts';
 import { askedForPerson, needsMore, onlyCard, openButtons, type Row, threadRows } from './thread-rows.ts';
 import { loadWords, uiLocale } from './words.ts';

@@ -1,3 +1,5 @@
+import { wear } from './wear.ts';
+
 /** Styles of the parts that are fetched later, put in as a constructed sheet: the page's policy allows no inline styles. */
 const CSS = `
 .caret{display:inline-block;width:7px;height:15px;border-radius:1px;background:var(--p-bot);vertical-align:-2px;margin-inline-start:2px;animation:blink 1s steps(1) infinite}
@@ -59,15 +61,4 @@ const CSS = `
 `;
 
 /** Once per page. */
-export function wear(): void {
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  } catch {
-    // A browser before 2023: legible without.
-    const style = document.createElement('style');
-    style.textContent = CSS;
-    document.head.append(style);
-  }
-}
+export const wearTalk = (): void => wear(CSS);

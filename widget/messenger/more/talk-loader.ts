@@ -3,7 +3,7 @@ import { lazy } from './lazy.ts';
 /** The parts of a conversation that a first message does without. */
 const talk = lazy(async () => {
   const part = await import('./talk.ts');
-  part.wear();
+  part.wearTalk();
   return part;
 });
 

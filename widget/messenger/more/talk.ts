@@ -6,6 +6,6 @@ export { ConversationList } from './list.tsx';
 export { Live } from './live.tsx';
 export { QuickReplies } from './quick-replies.tsx';
 export { Sources } from './sources.tsx';
-export { wear } from './talk-css.ts';
+export { wearTalk } from './talk-css.ts';
 export { talkWords } from './talk-words.ts';
 export { downloadTranscript } from './transcript.ts';

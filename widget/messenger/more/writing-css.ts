@@ -1,3 +1,5 @@
+import { wear } from './wear.ts';
+
 /** Styles of the parts of writing that are fetched later. */
 const CSS = `
 .tools{position:absolute;inset-block-end:2px;inset-inline-start:100%}
@@ -23,15 +25,5 @@ const CSS = `
 .lnav{display:flex;justify-content:center;gap:24px;padding:8px 8px calc(8px + env(safe-area-inset-bottom));flex:none}
 `;
 
-/** Put in as a constructed sheet: the page's policy allows no inline styles. */
-export function wearWriting(): void {
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  } catch {
-    const style = document.createElement('style');
-    style.textContent = CSS;
-    document.head.append(style);
-  }
-}
+/** Once per page. */
+export const wearWriting = (): void => wear(CSS);
