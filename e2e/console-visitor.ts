@@ -13,8 +13,8 @@ export type Visitor = {
   heard(): string[];
 };
 
-/** `inbox` (the demo's when left out) and the identity token of a site, if it signs. */
-export async function openVisitor(baseURL: string, as: { inbox?: string; userJwt?: string } = {}): Promise<Visitor> {
+/** `inbox` (the demo's when left out), the identity token of a site, if it signs, and what was typed in without a signature. */
+export async function openVisitor(baseURL: string, as: { inbox?: string; userJwt?: string; user?: { name: string } } = {}): Promise<Visitor> {
   const headers = { 'content-type': 'application/json', origin: baseURL };
   const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
     const res = await fetch(new URL(path, baseURL), { method: 'POST', headers, body: JSON.stringify(body) });
@@ -23,7 +23,12 @@ export async function openVisitor(baseURL: string, as: { inbox?: string; userJwt
   };
   const inbox = as.inbox ?? /data-inbox="([^"]+)"/.exec(await (await fetch(new URL('/demo/', baseURL))).text())?.[1] ?? '';
   const deviceId = randomUUID();
-  const session = await post(`/widget/${inbox}/session`, { deviceId, locale: 'en', ...(as.userJwt === undefined ? {} : { userJwt: as.userJwt }) });
+  const session = await post(`/widget/${inbox}/session`, {
+    deviceId,
+    locale: 'en',
+    ...(as.userJwt === undefined ? {} : { userJwt: as.userJwt }),
+    ...(as.user === undefined ? {} : { user: as.user }),
+  });
   const opened = await post(String(session.pollPath), { hello: { t: 'hello', v: 1, token: session.token, deviceId, tabId: 't1' } });
   const line = String(session.pollPath).replace(/(\?.*)?$/, `/${String(opened.session)}$1`);
   const seen: Frame[] = [];

@@ -1,31 +1,26 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Browser, expect, type Page, test } from '@playwright/test';
-import { SignJWT } from 'jose';
+import { crc32, deflateSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { newInbox, openSite, ownerPage } from './console-inbox.ts';
 import { BASE, expectAccessible, expectNoSideways, openPage, signIn } from './console-page.ts';
-import { openVisitor } from './console-visitor.ts';
 import { frameOf, person, unique } from './widget-page.ts';
 
-async function newInbox(page: Page, name: string): Promise<string> {
-  const res = await page.request.post('/api/v1/inboxes', { data: { name }, headers: { origin: BASE } });
-  expect(res.status(), await res.text()).toBe(201);
-  return ((await res.json()) as { id: string }).id;
-}
-async function ownerPage(browser: Browser): Promise<Page> {
-  const page = await openPage(browser);
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await signIn(page);
-  return page;
-}
-/** Somebody else's site, on an origin of its own. A routed page of a public name may not reach a server on this machine, so it is a real one. */
-async function openSite(lines: () => string): Promise<{ origin: string; host: string; close(): Promise<void> }> {
-  const server = http.createServer((_, res) => {
-    res.setHeader('content-type', 'text/html');
-    res.end(`<!doctype html><html lang="en"><title>Shop</title><body><h1>Shop</h1>${lines()}</body></html>`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `localhost:${(server.address() as AddressInfo).port}`;
-  return { origin: `http://${host}`, host, close: () => new Promise((resolve) => server.close(() => resolve())) };
+/** A square picture of one colour. */
+function png(side: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(side, 0);
+  head.writeUInt32BE(side, 4);
+  head.set([8, 2], 8);
+  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(side * 3, 0x7d)]);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: side }, () => line)));
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 
 test('the owner copies the lines, puts them on a site, and the page turns green by itself', async ({ browser }) => {
@@ -110,42 +105,91 @@ test('colour and greeting change in the preview while one types, and in the real
   expect(await customer.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--p-brand').trim())).toBe(corrected);
 });
 
-test('a secret is shown once; a customer whose token it signs is verified for agents', async ({ browser }) => {
+test('Back asks as well before it leaves changes behind', async ({ browser }) => {
   const page = await ownerPage(browser);
-  const name = unique('Identity');
-  const id = await newInbox(page, name);
-  await page.goto(`/settings/inboxes/${id}/identity`);
-  await page.getByRole('button', { name: 'Create secret' }).click();
-  const secret = (await page.locator('[data-secret]').textContent()) ?? '';
-  expect(secret.length).toBeGreaterThan(32);
-  await page.getByRole('button', { name: 'I have kept it' }).click();
+  const id = await newInbox(page, unique('Back'));
+  await page.goto('/settings/inboxes');
+  await page.goto(`/settings/inboxes/${id}/install`);
+  await page.getByRole('link', { name: 'Appearance' }).click();
+  const field = page.getByLabel('Greeting, English');
+  await field.fill('Half a greeting');
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  const step = (by: number) => page.evaluate((n) => history.go(n), by);
+  for (const by of [-1, -1]) {
+    await step(by);
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/appearance$/);
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(field).toHaveValue('Half a greeting');
+  }
+  await step(-1);
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(/install$/);
+  await expect(page.getByRole('tabpanel')).toBeVisible();
+
+  // A link that one leaves by takes no extra step back afterwards.
+  await page.getByRole('link', { name: 'Appearance' }).click();
+  await field.fill('Another greeting');
+  await page.getByRole('link', { name: 'Identity' }).click();
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(/identity$/);
+  await step(-1);
+  await expect(page).toHaveURL(/appearance$/);
+  await expect(field).toHaveValue('Hello! How can we help?');
+
+  // Saved, nothing asks any more, and one step is enough.
+  await field.fill('A greeting');
+  await page.getByRole('button', { name: 'Save look' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => JSON.stringify(history.state))).not.toContain('parleyUnsaved');
+  await step(-1);
+  await expect(page).toHaveURL(/install$/);
+  await expect(dialog).toHaveCount(0);
+  await page.context().close();
+});
+
+test('a logo: chosen, shown in the preview, served to any page, removed; what is no picture is refused beside the field', async ({ browser }) => {
+  const page = await ownerPage(browser);
+  const id = await newInbox(page, unique('Logo'));
+  await page.goto(`/settings/inboxes/${id}/appearance`);
+  const group = page.getByRole('group', { name: 'Logo' });
+  const input = page.locator('input[type=file]');
+  const drawn = page.getByRole('region', { name: 'Preview' }).locator('.wp-hero img');
+  const served = () => page.request.get(`/widget/${id}/logo`);
+  const refused = (text: string) => expect(page.getByRole('alert').filter({ hasText: text })).toBeVisible();
+  expect((await served()).status()).toBe(404);
+
+  await input.setInputFiles({ name: 'prices.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+  await refused('This is not a picture the chat can show.');
+  await expect(group).toHaveAccessibleDescription(/This is not a picture/);
+  await expect(page.getByRole('button', { name: 'Save look' })).toBeDisabled();
+
+  // Named like a picture, but its bytes are none.
+  await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('this is only text, whatever its name says') });
+  await refused('This is not a picture the chat can show.');
+  await expect(drawn).toHaveCount(0);
+
+  const picture = png(48);
+  await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: picture });
+  await expect.poll(() => drawn.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(48);
+  await expect(page.getByRole('alert').filter({ hasText: 'not a picture' })).toHaveCount(0);
+  expect((await served()).status()).toBe(404);
+  await page.getByRole('button', { name: 'Save look' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+  const answer = await served();
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'image/png']);
+  expect((await answer.body()).equals(picture)).toBe(true);
   await page.reload();
-  await expect(page.getByText(secret)).toHaveCount(0);
+  await expect.poll(() => page.getByAltText('The logo now').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(48);
+  await expect.poll(() => drawn.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(48);
 
-  await page.getByLabel('Public key', { exact: true }).fill('hello');
-  await page.getByRole('button', { name: 'Save key' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'not a public key' })).toBeVisible();
-  await expect(page.getByLabel('Public key', { exact: true })).toHaveValue('hello');
-
-  const token = (key: string) =>
-    new SignJWT({ name: 'Hannah Brandt' }).setProtectedHeader({ alg: 'HS256' }).setSubject('user-7').setAudience(id).setExpirationTime('1h').sign(new TextEncoder().encode(key));
-  const text = unique('Where is my parcel');
-  const visitor = await openVisitor(BASE, { inbox: id, userJwt: await token(secret) });
-  const conversation = await visitor.say(text);
-  await page.goto(`/inbox/${conversation}?view=all`);
-  await expect(page.locator('.crow', { hasText: text }).getByRole('img', { name: 'Verified' })).toBeVisible();
-  await expect(page.getByRole('img', { name: 'Verified' })).toHaveCount(3);
-
-  await page.goto(`/settings/inboxes/${id}/identity`);
-  await page.getByRole('button', { name: 'Replace secret' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill('something else');
-  await dialog.getByRole('button', { name: 'Replace secret' }).click();
-  await expect(dialog.getByRole('alert')).toBeVisible();
-  await dialog.getByRole('textbox').fill(name);
-  await dialog.getByRole('button', { name: 'Replace secret' }).click();
-  await expect(page.locator('[data-secret]')).not.toHaveText(secret);
-  await expect(openVisitor(BASE, { inbox: id, userJwt: await token(secret) })).rejects.toThrow(/401/);
+  await group.getByRole('button', { name: 'Remove' }).click();
+  await expect(drawn).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save look' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+  await expect.poll(async () => (await served()).status()).toBe(404);
+  await page.context().close();
 });
 
 test('the pages of an inbox: both languages, light and dark, phone and desk, without grave findings', async ({ browser }) => {

@@ -9,6 +9,8 @@ export type Agent = {
   /** The newest conversation whose preview holds this text. */
   find(text: string): Promise<string>;
   rating(conversation: string): Promise<number | null>;
+  /** Any call of the HTTP API, as the owner. */
+  call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<Record<string, unknown>>;
   end(): Promise<void>;
 };
 
@@ -40,6 +42,7 @@ export async function openAgent(baseURL: string): Promise<Agent> {
       const rated = (await events(id)).filter((e) => e.type === 'conversation.rated').pop();
       return rated === undefined ? null : Number(rated.data.score);
     },
+    call: (method, path, body) => json(api.fetch(path, { method, ...(body === undefined ? {} : { data: body }) })),
     end: () => api.dispose(),
   };
 }

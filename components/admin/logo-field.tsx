@@ -26,8 +26,10 @@ export function LogoField({ logo, onChange, error }: { logo: Logo; onChange: (lo
     if (file.size > MAX_BYTES) return setWrong(t('logoSize'));
     setPart(0);
     try {
-      const { id: upload, url } = await uploadFile(file, setPart, new AbortController().signal);
-      onChange({ id: upload, url });
+      const { id: upload, url, mime } = await uploadFile(file, setPart, new AbortController().signal);
+      // The name said it is a picture; the bytes have the last word.
+      if (TYPES.includes(mime)) onChange({ id: upload, url });
+      else setWrong(t('logoType'));
     } catch (problem) {
       setWrong(isProblem(problem) && problem.message ? problem.message : t('logoFailed'));
     } finally {

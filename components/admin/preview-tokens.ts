@@ -1,4 +1,4 @@
-/** The messenger's tokens: the preview may be dark on a light page. */
+/** The messenger's tokens: the preview may be dark on a light page. `--page` and `--block` are the site around it. A test compares them with their source. */
 export const PREVIEW_TOKENS: Record<'light' | 'dark', Record<string, string>> = {
   light: {
     '--p-card': '#ffffff',
@@ -30,4 +30,10 @@ export const PREVIEW_TOKENS: Record<'light' | 'dark', Record<string, string>> = 
     '--page': '#0c0f12',
     '--block': '#1f252a',
   },
+};
+
+/** The words customers read; the messenger's own, in both languages whatever the console speaks. A test compares them with their source. */
+export const PREVIEW_WORDS = {
+  en: { greeting: 'Hi, how can we help?', send: 'Send us a message', online: 'Online, usually replies in 2 minutes', home: 'Home', messages: 'Messages' },
+  zh: { greeting: '您好，有什么可以帮您？', send: '发消息给我们', online: '在线，通常 2 分钟内回复', home: '首页', messages: '消息' },
 };

@@ -7,14 +7,9 @@ import { LANGUAGES } from '../ui/language-menu.tsx';
 import type { UiLocale } from '../ui/preferences.ts';
 import { Segment } from '../ui/segment.tsx';
 import { edgeOk, type LookDraft } from './draft-look.ts';
-import { PREVIEW_TOKENS } from './preview-tokens.ts';
+import { PREVIEW_TOKENS, PREVIEW_WORDS } from './preview-tokens.ts';
 
 type Theme = 'light' | 'dark';
-/** The words customers read; the messenger's own, in both languages whatever the console speaks. */
-const WORDS = {
-  en: { greeting: 'Hi, how can we help?', send: 'Send us a message', online: 'Online, usually replies in 2 minutes', home: 'Home', messages: 'Messages' },
-  zh: { greeting: '您好，有什么可以帮您？', send: '发消息给我们', online: '在线，通常 2 分钟内回复', home: '首页', messages: '消息' },
-};
 /** The chat as customers will meet it: drawn with the messenger's measures, colours and words. */
 export function WidgetPreview({ draft }: { draft: LookDraft }) {
   const t = useTranslations('look');
@@ -56,7 +51,7 @@ export function WidgetPreview({ draft }: { draft: LookDraft }) {
 }
 
 function Messenger({ draft, language }: { draft: LookDraft; language: UiLocale }) {
-  const words = WORDS[language];
+  const words = PREVIEW_WORDS[language];
   return (
     <div className="wp-panel">
       <div className="wp-hero">

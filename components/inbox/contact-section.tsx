@@ -9,6 +9,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { contactName } from './contact-name.ts';
 import { EditInPlace } from './edit-in-place.tsx';
+import { pathOf } from './trail-section.tsx';
 import { VerifiedBadge } from './verified-badge.tsx';
 
 /** Who it is; names and addresses can be set right on the spot. */
@@ -87,7 +88,4 @@ function languageName(tag: string, locale: string): string {
   } catch {
     return tag;
   }
-}
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url;
 }

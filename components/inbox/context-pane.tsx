@@ -8,6 +8,7 @@ import { ContactSection } from './contact-section.tsx';
 import { ConversationSection } from './conversation-section.tsx';
 import { EarlierSection } from './earlier-section.tsx';
 import { PaneResizer } from './pane-resizer.tsx';
+import { TrailSection } from './trail-section.tsx';
 import type { Place } from './use-place.ts';
 
 type Props = { id: string; drawer: boolean; place: Place; go: (change: Partial<Place>) => void; onClose: () => void };
@@ -33,6 +34,9 @@ export function ContextPane({ id, drawer, place, go, onClose }: Props) {
         <div className="rows">
           <ErrorBoundary title={t('contactFailed')}>
             <ContactSection contact={row.contact} />
+          </ErrorBoundary>
+          <ErrorBoundary title={t('contactFailed')}>
+            <TrailSection contact={row.contact.id} />
           </ErrorBoundary>
           <ErrorBoundary title={t('conversationFailed')}>
             <ConversationSection row={row} />

@@ -16,7 +16,9 @@ export const useMe = (initial: MeDto) => useQuery({ queryKey: ['me'], queryFn: (
 export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: async ({ signal }) => (await api<ListOf<AgentDto>>('/api/v1/agents', { signal })).items });
 export const useInboxes = (refetchInterval: number | false = false) =>
   useQuery({ queryKey: ['inboxes'], queryFn: async ({ signal }) => (await api<ListOf<InboxDto>>('/api/v1/inboxes', { signal })).items, refetchInterval });
-export const useContact = (id: string) => useQuery({ queryKey: ['contact', id], queryFn: ({ signal }) => api<ContactDto>(`/api/v1/contacts/${id}`, { signal }) });
+/** Asked again every 15 s while it is on screen: where a visitor is changes without a message. */
+export const useContact = (id: string) =>
+  useQuery({ queryKey: ['contact', id], queryFn: ({ signal }) => api<ContactDto>(`/api/v1/contacts/${id}`, { signal }), refetchInterval: 15_000 });
 export const useEarlier = (contact: string) =>
   useQuery({ queryKey: ['earlier', contact], queryFn: async ({ signal }) => (await api<RowPage>(`/api/v1/conversations?contact=${contact}&limit=20`, { signal })).items });
 

@@ -108,6 +108,7 @@ const valid = (conv: string): readonly Record<string, unknown>[] => [
   { t: 'cursor', conv, delivered: 1, read: 1 },
   { t: 'typing', conv, on: true, text: 'x' },
   { t: 'page', url: 'u', title: 't' },
+  { t: 'track', name: 'n', props: { a: 1 } },
   { t: 'ping' },
   { t: 'conv.assign', conv, cid: UUID, agent: 'a', team: 't', note: 'n' },
   { t: 'conv.status', conv, cid: UUID, status: 'open', until: 1 },

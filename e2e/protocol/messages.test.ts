@@ -296,7 +296,14 @@ describe.each(['ws', 'poll'] as Transport[])('over %s', (transport) => {
       const console = await owner(conv);
       const asked = await console.ask(text(conv, 'Your order?', { form: { fields: [{ name: 'order', label: 'Order', type: 'text', required: true }] } }));
       expect(asked.t).toBe('ok');
-      expect(await me.ask({ t: 'form.submit', conv, cid: cid(), target: asked.id, values: { order: '42' } })).toMatchObject({ t: 'ok' });
+      const refused = await me.ask({ t: 'form.submit', conv, cid: cid(), target: asked.id, values: { order: ' ', price: '0' } });
+      const errors = [
+        { path: 'values.order', message: 'required' },
+        { path: 'values.price', message: 'unknown' },
+      ];
+      expect(refused).toMatchObject({ t: 'err', code: 'UNPROCESSABLE', retryable: false, errors });
+      expect((await history(me, conv)).map((e) => e.type)).not.toContain('form.submitted');
+      expect(await me.ask({ t: 'form.submit', conv, cid: cid(), target: asked.id, values: { order: ' 42 ' } })).toMatchObject({ t: 'ok' });
       expect((await history(me, conv)).at(-1)).toMatchObject({ type: 'form.submitted', data: { target: asked.id, values: { order: '42' } } });
       expect((await me.ask({ t: 'form.submit', conv, cid: cid(), target: 'nothing', values: {} })).code).toMatch(/FORBIDDEN_OR_MISSING|UNPROCESSABLE|GONE/);
     });

@@ -253,6 +253,20 @@ describe.each(['ws', 'poll'] as Transport[])('a visitor over %s', (transport) =>
     me.put({ t: 'page', url: 5 });
     expect((await me.until((f) => f.t === 'err')).code).toBe('BAD_REQUEST');
   });
+  it('tells what the site tracks, without an answer; agents read it in the trail', async () => {
+    await start();
+    me.put({ t: 'page', url: 'https://shop.example/cart' });
+    me.put({ t: 'track', name: 'added to cart', props: { sku: 7 } });
+    for (let n = 0; n < 30; n++) me.put({ t: 'page', url: `https://shop.example/p${n}` });
+    me.put({ t: 'track', name: 'paid' });
+    await me.settle();
+    expect(me.frames.filter((f) => f.t === 'err')).toEqual([]);
+    const steps = async () => (await world.call('GET', `/api/v1/contacts/${visitor.contact}`, { bearer: world.owner })).body.trail as { url?: string; event?: string }[];
+    await expect.poll(async () => (await steps()).at(-1)).toMatchObject({ event: 'paid' });
+    expect(await steps()).toHaveLength(20);
+    me.put({ t: 'track', name: '' });
+    expect((await me.until((f) => f.t === 'err')).code).toBe('BAD_REQUEST');
+  });
 });
 
 it('keeps the epoch over a restart of nothing: two sessions, one epoch', async () => {

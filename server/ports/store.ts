@@ -159,6 +159,8 @@ export interface ConversationStore {
   due(now: number, limit: number): Promise<{ workspaceId: string; id: string }[]>;
 }
 
+/** One step of a visitor on the site: a page, or what the site's script told of them. `at` in ms since 1970. */
+export type TrailStep = { at: number; url: string; title?: string } | { at: number; event: string; props?: Record<string, unknown> };
 export type ContactRecord = {
   id: string;
   workspaceId: string;
@@ -169,7 +171,8 @@ export type ContactRecord = {
   locale: string | null;
   verified: boolean;
   attributes: Record<string, unknown>;
-  page: { url: string; title?: string; referrer?: string } | null;
+  /** Where they are, and the last steps there, the oldest first. */
+  page: { url: string; title?: string; referrer?: string; trail?: TrailStep[] } | null;
   tokenVersion: number;
   createdAt: number;
   updatedAt: number;

@@ -20,6 +20,9 @@ export const WidgetSessionBody = z.strictObject({
   locale: z.optional(LocaleTag),
   page: z.optional(Page),
   token: z.optional(textUpTo(4096)),
+  /** What the site's page says of the visitor, signed by nobody. */
+  user: z.optional(z.strictObject({ name: z.optional(shortText(200)), email: z.optional(Email), phone: z.optional(shortText(40)) })),
+  attributes: z.optional(jsonObject(LIMITS.attributes)),
 });
 export const SetupBody = z.strictObject({
   name: shortText(120),
@@ -87,14 +90,14 @@ export const ContactCreate = z.strictObject({
   email: z.optional(Email),
   phone: z.optional(shortText(40)),
   locale: z.optional(LocaleTag),
-  attributes: z.optional(jsonObject(8192)),
+  attributes: z.optional(jsonObject(LIMITS.attributes)),
 });
 export const ContactPatch = z.strictObject({
   name: z.optional(z.nullable(shortText(200))),
   email: z.optional(z.nullable(Email)),
   phone: z.optional(z.nullable(shortText(40))),
   locale: z.optional(z.nullable(LocaleTag)),
-  attributes: z.optional(z.nullable(jsonObject(8192))),
+  attributes: z.optional(z.nullable(jsonObject(LIMITS.attributes))),
 });
 export const AgentCreate = z.strictObject({ name: shortText(120), email: Email, password: Password, role: z.enum(ROLES), locale: z.optional(UiLocale) });
 export const AgentPatch = z.strictObject({

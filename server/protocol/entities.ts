@@ -15,6 +15,10 @@ export const ContactDto = z.object({
   locale: z.nullable(z.string()),
   attributes: z.record(z.string(), z.unknown()),
   page: z.nullable(z.object({ url: z.string(), title: z.optional(z.string()) })),
+  /** Pages opened and things the site's script told (`event`), the oldest first. */
+  trail: z.array(
+    z.object({ at: Time, url: z.optional(z.string()), title: z.optional(z.string()), event: z.optional(z.string()), props: z.optional(z.record(z.string(), z.unknown())) }),
+  ),
   createdAt: Time,
   updatedAt: Time,
 });

@@ -89,6 +89,7 @@ export const clientFrames = {
   typing: z.strictObject({ t: z.literal('typing'), conv, on: z.boolean(), text: z.optional(textUpTo(2000)) }),
   'bot.stop': z.strictObject({ t: z.literal('bot.stop'), conv, stream: Id }),
   page: z.strictObject({ t: z.literal('page'), url: textUpTo(2048), title: z.optional(textUpTo(512)) }),
+  track: z.strictObject({ t: z.literal('track'), name: shortText(100), props: z.optional(jsonObject(LIMITS.track)) }),
   ping: z.strictObject({ t: z.literal('ping'), i }),
   'conv.assign': z.strictObject({ t: z.literal('conv.assign'), i, conv, cid, agent: z.optional(Id), team: z.optional(Id), note: z.optional(textUpTo(2000)) }),
   'conv.status': z.strictObject({ t: z.literal('conv.status'), i, conv, cid, status: z.enum(CONVERSATION_STATUS), until: z.optional(Millis) }),
@@ -130,4 +131,4 @@ export const AGENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>([
   'watch',
 ]);
 /** Frames without `i`: never answered with `ok`. */
-export const SILENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>(['cursor', 'typing', 'bot.stop', 'page']);
+export const SILENT_FRAMES: ReadonlySet<FrameName> = new Set<FrameName>(['cursor', 'typing', 'bot.stop', 'page', 'track']);

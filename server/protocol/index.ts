@@ -4,6 +4,7 @@ export * from './apply-event.ts';
 export * from './entities.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './form-fault.ts';
 export * from './frames.ts';
 export * from './ids.ts';
 export * from './limits.ts';

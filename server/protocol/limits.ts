@@ -4,6 +4,13 @@ export const LIMITS = {
   body: 16 * 1024,
   /** `meta` of one message, as JSON. */
   meta: 4 * 1024,
+  /** One answer in a form, characters: a field of one line, a field of several. All answers together are at most `meta`. */
+  formLine: 500,
+  formText: 2_000,
+  /** Custom attributes of one contact, as JSON. */
+  attributes: 8 * 1024,
+  /** `props` of one tracked event, as JSON. */
+  track: 1024,
   /** One frame on the wire. */
   frame: 64 * 1024,
   /** One answer or backlog; then `more`. */

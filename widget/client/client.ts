@@ -10,7 +10,7 @@ import { isRefusal, refusal } from './refusal.ts';
 import { type ClientStorage, type OutboxStore, openOutbox } from './storage.ts';
 import { heard, lead } from './tabs.ts';
 import { NO_ANSWER, type Transport, webSocketTransport } from './transport.ts';
-import type { Machine, MachineIo, OutboxItem, TabMessage } from './types.ts';
+import type { Failure, Machine, MachineIo, OutboxItem, TabMessage } from './types.ts';
 
 export type ClientOptions = {
   inbox: string;
@@ -21,9 +21,11 @@ export type ClientOptions = {
   userJwt?: string | null;
   storage: ClientStorage;
   page?: () => { url: string; title?: string; referrer?: string } | undefined;
+  /** What the site's page says of the visitor, for the next session. */
+  about?: () => { user?: object; attributes?: object };
   changed(): void;
   arrived(conv: string, ev: WireEvent, live: boolean): void;
-  failed(code: string, message: string): void;
+  failed(failure: Failure): void;
   /** Another tab keeps something else under this name now, e.g. `draft:…`; null: nothing. */
   kept?(name: string, value: string | null): void;
 };
@@ -111,9 +113,9 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     changed: options.changed,
     arrived: options.arrived,
-    failed(code, message) {
-      options.failed(code, message);
-      if (!hearing && machine.link !== 'refused') tabs?.tell({ t: 'failed', code, message });
+    failed(failure) {
+      options.failed(failure);
+      if (!hearing && machine.link !== 'refused') tabs?.tell({ t: 'failed', ...failure });
     },
   };
   const { items, lanes } = await store.load();
@@ -187,7 +189,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
 
   listen(machine, () => tabs?.tell({ t: 'wake' }), storage, options);
-  warnUnsafe(machine, store);
+  warnUnsafe(machine, store, storage);
   return {
     machine,
     start() {
@@ -209,10 +211,11 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   };
 }
 
-/** Leaving the page asks first when something unsent would be lost with it. */
-function warnUnsafe(machine: Machine, store: OutboxStore): void {
+/** Leaving the page asks first when something unsent, or half written, would be lost with it. */
+function warnUnsafe(machine: Machine, store: OutboxStore, storage: ClientStorage): void {
   globalThis.addEventListener?.('beforeunload', (e) => {
-    if (machine.outbox.some((x: OutboxItem) => x.state === 'queued' && !store.safe(x.cid))) e.preventDefault();
+    const unsent = machine.outbox.some((x: OutboxItem) => x.state === 'queued' && !store.safe(x.cid));
+    if (unsent || storage.names('draft:').some((name) => !storage.safe(name))) e.preventDefault();
   });
 }
 
@@ -227,6 +230,7 @@ async function bootstrap(options: ClientOptions, deviceId: string): Promise<Sess
       ...(page === undefined ? {} : { page }),
       ...(token === null ? {} : { token }),
       ...(options.userJwt ? { userJwt: options.userJwt } : {}),
+      ...options.about?.(),
     });
   const answer = await ask(known).catch((e: unknown) => {
     // A token that is not taken any more (another secret, an erased contact) must not lock a visitor out.

@@ -1,4 +1,5 @@
 /** The stored outbox and its lanes, as both sides need them: the sender (outbox.ts), and the receiver when an item comes back as an event. */
+import type { Issue } from '#protocol/errors.ts';
 import type { Lane, Machine, OutboxItem } from './types.ts';
 
 /** The server has this command: it leaves the outbox. */
@@ -38,6 +39,14 @@ export function laneOf(m: Machine, key: string): Lane {
 export function keep(m: Machine, item: OutboxItem): void {
   m.outbox = m.outbox.map((x) => (x.cid === item.cid ? item : x));
   m.io.save(item);
+}
+
+/** A refusal that names fields is kept for the form, to be said beside them. True when it is one. */
+export function blameForm(m: Machine, cid: string, errors: Issue[] | undefined): boolean {
+  const cmd = m.outbox.find((x) => x.cid === cid)?.cmd;
+  if (cmd?.t !== 'form.submit' || !errors?.some((e) => e.path.startsWith('values.'))) return false;
+  m.refusedForms.set(cmd.target, { values: cmd.values, errors });
+  return true;
 }
 
 export function forget(m: Machine, cid: string): void {

@@ -73,7 +73,7 @@ export function linkClosed(m: Machine, code: number): void {
 export function linkRefused(m: Machine, code: string, message: string): void {
   m.link = 'refused';
   setTimer(m, 'band', null);
-  m.io.failed(code, message);
+  m.io.failed({ code, message });
   m.io.changed();
 }
 

@@ -221,6 +221,59 @@ describe('machine', () => {
     expect(bodies(sim)).toEqual(['old']);
   });
 
+  it('keeps what a server said of the fields of a form for that form, in every tab, until it is submitted again', () => {
+    const sim = new Simulation(1);
+    const [tab, other] = [sim.openTab(), sim.openTab()];
+    send(tab.machine, 'new:1', text('hi'));
+    sim.advance(1_000);
+    const c = only(sim);
+    const target = c.log[1]?.id ?? '';
+    const errors = [{ path: 'values.email', message: 'email' }];
+    sim.server.refuse = (f) => (f.t === 'form.submit' ? { code: 'UNPROCESSABLE', retryable: false, errors } : null);
+    for (const one of [tab, other]) {
+      send(one.machine, c.id, { t: 'form.submit', target, values: { email: 'x' } });
+      sim.advance(1_000);
+      for (const each of [tab, other]) expect(each.machine.refusedForms.get(target)).toEqual({ values: { email: 'x' }, errors });
+    }
+    expect([tab.failures, other.failures, tab.machine.outbox, other.machine.outbox]).toEqual([[], [], [], []]);
+    expect(c.log.some((ev) => ev.type === 'form.submitted')).toBe(false);
+    sim.server.refuse = null;
+    send(tab.machine, c.id, { t: 'form.submit', target, values: { email: 'a@b.example' } });
+    expect(tab.machine.refusedForms.size).toBe(0);
+    sim.advance(1_000);
+    expect(c.log.some((ev) => ev.type === 'form.submitted')).toBe(true);
+  });
+
+  it('counts the day by the server: a clock that is set a day ahead between two loads expires nothing', () => {
+    const sim = new Simulation(1);
+    const tab = sim.openTab();
+    sim.advance(1_000);
+    sim.online = false;
+    send(tab.machine, 'new:1', text('fresh'));
+    const again = sim.reload(tab);
+    again.machine.io.now = () => sim.now + 25 * 3600_000;
+    sim.online = true;
+    sim.advance(60_000);
+    expect(bodies(sim)).toEqual(['fresh']);
+    expect(again.machine.outbox).toEqual([]);
+  });
+
+  it('counts the day by the server: a clock that is set back does not make yesterday fresh', () => {
+    const sim = new Simulation(1);
+    const tab = sim.openTab();
+    sim.advance(1_000);
+    sim.online = false;
+    sim.cut(tab);
+    send(tab.machine, 'new:1', text('old'));
+    sim.now += 25 * 3600_000;
+    const again = sim.reload(tab);
+    again.machine.io.now = () => sim.now - 25 * 3600_000;
+    sim.online = true;
+    sim.advance(10_000);
+    expect(again.machine.outbox.map((x) => x.state)).toEqual(['expired']);
+    expect(bodies(sim)).toEqual([]);
+  });
+
   it('edits, recalls and answers forms through the outbox, and drops what is refused with a word', () => {
     const sim = new Simulation(1);
     const tab = sim.openTab();

@@ -29,6 +29,7 @@ export function createMachine(io: MachineIo, options: MachineOptions): Machine {
     locale: options.locale,
     me: null,
     epoch: null,
+    skew: null,
     limits: {
       maxBody: LIMITS.body,
       maxFiles: LIMITS.files,
@@ -41,6 +42,7 @@ export function createMachine(io: MachineIo, options: MachineOptions): Machine {
     presence: null,
     convs: new Map(),
     outbox,
+    refusedForms: new Map(),
     lanes: new Map(),
     aliases: new Map(options.lanes),
     requests: new Map(),
@@ -90,6 +92,7 @@ function welcome(m: Machine, w: Welcome): void {
   setTimer(m, 'band', null);
   if (m.epoch !== null && m.epoch !== w.epoch) resetAll(m);
   m.epoch = w.epoch;
+  m.skew = w.serverTime - m.io.now();
   m.me = w.me.id;
   m.limits = { ...m.limits, ...w.limits };
   m.level = w.level;

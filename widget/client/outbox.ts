@@ -2,10 +2,11 @@
  * Sending. Items wait in one lane per conversation and leave in order; each keeps its `cid` through retries, reloads and other tabs,
  * so a second copy is answered `dup` and never doubles. `cseq` keeps the order when several are in flight.
  */
+import type { Issue } from '#protocol/errors.ts';
 import type { WireEvent } from '#protocol/events.ts';
 import type { CommandAnswer, ErrFrame, OkFrame } from '#protocol/server-frames.ts';
 import { backoff } from './backoff.ts';
-import { forget, keep, laneOf, moveLane, settle } from './lanes.ts';
+import { blameForm, forget, keep, laneOf, moveLane, settle } from './lanes.ts';
 import { conversation, gapTimer, takeEvent } from './receive.ts';
 import { request } from './request.ts';
 import { setTimer, soon } from './timers.ts';
@@ -24,9 +25,10 @@ export function send(m: Machine, to: string, cmd: Command, options: SendOptions 
   const lane = m.aliases.get(to) ?? to;
   // A clock that was set back must not put this before what was written earlier.
   const at = m.outbox.reduce((late, x) => Math.max(late, x.at + 1), m.io.now());
-  const item: OutboxItem = { cid: m.io.id(), lane, at, n: m.counter++, cmd, state: 'queued', ...(options.files === undefined ? {} : { files: options.files }) };
+  const item: OutboxItem = { cid: m.io.id(), lane, at, n: m.counter++, ...written(m), cmd, state: 'queued', ...(options.files === undefined ? {} : { files: options.files }) };
   m.outbox.push(item);
   m.own.add(item.cid);
+  if (cmd.t === 'form.submit') m.refusedForms.delete(cmd.target);
   m.io.save(item);
   typingDone(m);
   drain(m);
@@ -42,7 +44,7 @@ export function drain(m: Machine): void {
   for (const item of m.outbox) {
     if (m.requests.size >= m.limits.window - SPARE) return;
     if (item.state !== 'queued' || busy.has(item.cid) || stopped.has(item.lane)) continue;
-    const age = m.io.now() - item.at;
+    const age = ageOf(m, item);
     if (age > DAY) {
       if (item.cmd.t === 'msg.send') keep(m, { ...item, state: 'expired' });
       else giveUp(m, item.cid);
@@ -63,6 +65,14 @@ export function drain(m: Machine): void {
     if (lane.conv === null) stopped.add(item.lane);
   }
 }
+
+/** Now, by the server's clock as far as it is known. */
+export const serverNow = (m: Machine): number => m.io.now() + (m.skew ?? 0);
+
+const written = (m: Machine): { written?: number } => (m.skew === null ? {} : { written: serverNow(m) });
+
+/** How long ago it was written, by the server's clock: a browser's clock may be a day off, or be set between two loads of the page. */
+const ageOf = (m: Machine, item: OutboxItem): number => (item.written === undefined ? m.io.now() - item.at : serverNow(m) - item.written);
 
 function transmit(m: Machine, item: OutboxItem, lane: Lane): void {
   const { cmd } = item;
@@ -110,15 +120,16 @@ export function commandFailed(m: Machine, asked: Extract<Request, { kind: 'comma
   } else if (err.retryable && err.code !== 'UNAUTHENTICATED') {
     const wait = err.retryAfterMs === undefined ? backoff(m.io.random(), lane.fails) : err.retryAfterMs * (1 + m.io.random() / 4);
     // Said once in a row: the text is kept and goes out by itself.
-    if (err.code === 'RATE_LIMITED' && lane.fails === 0) m.io.failed(err.code, err.message);
+    if (err.code === 'RATE_LIMITED' && lane.fails === 0) m.io.failed({ code: err.code, message: err.message });
     lane.fails++;
     lane.until = m.io.now() + wait;
     soon(m, 'drain-lanes', wait + 1);
   } else if (item !== undefined && err.code !== 'UNAUTHENTICATED') {
     if (item.cmd.t === 'msg.send') keep(m, { ...item, state: 'rejected', code: err.code, message: err.message });
     else {
-      giveUp(m, item.cid);
-      m.io.failed(err.code, err.message);
+      const blamed = blameForm(m, item.cid, err.errors);
+      giveUp(m, item.cid, blamed ? err.errors : undefined);
+      if (!blamed) m.io.failed({ code: err.code, message: err.message, item });
     }
   }
   resume(lane);
@@ -141,9 +152,9 @@ export function requeue(m: Machine): void {
 export function retry(m: Machine, cid: string): void {
   const item = m.outbox.find((x) => x.cid === cid);
   if (item === undefined || item.state === 'queued') return;
-  const { code: _code, message: _message, ...rest } = item;
+  const { code: _code, message: _message, written: _written, ...rest } = item;
   const at = m.outbox.reduce((late, x) => Math.max(late, x.at + 1), m.io.now());
-  const again: OutboxItem = { ...rest, state: 'queued', at, n: m.counter++ };
+  const again: OutboxItem = { ...rest, ...written(m), state: 'queued', at, n: m.counter++ };
   m.outbox = [...m.outbox.filter((x) => x !== item), again];
   m.io.save(again);
   drain(m);
@@ -169,9 +180,9 @@ export function stopStream(m: Machine, conv: string): void {
 }
 
 /** Out of the outbox without an event that would say so to the other tabs. */
-function giveUp(m: Machine, cid: string): void {
+function giveUp(m: Machine, cid: string, errors?: Issue[]): void {
   forget(m, cid);
-  m.io.tell({ t: 'gone', cid });
+  m.io.tell({ t: 'gone', cid, ...(errors === undefined ? {} : { errors }) });
 }
 
 /** Typing, at most every three seconds; the end is told at once. */

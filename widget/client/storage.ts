@@ -20,6 +20,8 @@ export type ClientStorage = {
   ours(key: string): string | null;
   /** False once a write had to stay in memory. */
   readonly persistent: boolean;
+  /** Of this window only, where the rest of the browser may belong to another visitor. */
+  alone?: boolean;
 };
 
 /** `open` may throw or answer null (storage blocked). Names are kept under `parley:{inbox}:`. */
@@ -94,6 +96,7 @@ export type OutboxStore = {
 /** The best store this browser has. */
 export async function openOutbox(inbox: string, storage: ClientStorage): Promise<OutboxStore> {
   const local = outboxStore(storage);
+  if (storage.alone) return local;
   try {
     return await (await import('./idb-outbox.ts')).idbOutbox(`parley:${inbox}`, local);
   } catch {

@@ -3,7 +3,7 @@
  * others; one tab, the leader, sends for all. Without Web Locks each tab sends its own. What nobody has sent after ten seconds any
  * tab sends: a second copy is answered `dup`, and all tabs hold the same order, so that is safe.
  */
-import { moveLane } from './lanes.ts';
+import { blameForm, moveLane } from './lanes.ts';
 import { kick, stop } from './link.ts';
 import { drain } from './outbox.ts';
 import { conversation } from './receive.ts';
@@ -16,10 +16,11 @@ export function heard(m: Machine, message: TabMessage): void {
       heardItem(m, message.item);
       break;
     case 'gone':
+      blameForm(m, message.cid, message.errors);
       m.outbox = m.outbox.filter((x) => x.cid !== message.cid);
       break;
     case 'failed':
-      m.io.failed(message.code, message.message);
+      m.io.failed(message);
       break;
     case 'moved':
       if (m.aliases.get(message.lane) !== message.conv) moveLane(m, message.lane, message.conv);

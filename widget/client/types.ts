@@ -1,5 +1,6 @@
 /** What the client knows and keeps. The machine (machine.ts) owns these values; screens only read them. */
 import type { ConversationState } from '#protocol/apply-event.ts';
+import type { Issue } from '#protocol/errors.ts';
 import type { Actor, Attachment, WireEvent } from '#protocol/events.ts';
 import type { ConversationStatus } from '#protocol/primitives.ts';
 
@@ -23,6 +24,8 @@ export type OutboxItem = {
   /** Milliseconds since 1970 and a counter within one tab: together the order. */
   at: number;
   n: number;
+  /** When it was written by the server's clock, which a wrong clock of this browser does not change. Absent: the server was not heard before. */
+  written?: number;
   cmd: Command;
   /** Attachment objects of the upload answers, to show them before the server's event arrives. */
   files?: Attachment[];
@@ -30,6 +33,9 @@ export type OutboxItem = {
   code?: string;
   message?: string;
 };
+
+/** Answers to a form that the server would not take, and which field is to blame (`values.{name}`) for what. */
+export type FormRefusal = { values: Record<string, unknown>; errors: Issue[] };
 
 /** Delivery states of reference "client states": what the tick beside a message shows. */
 export type DeliveryState = 'queued' | 'sending' | 'committed' | 'delivered' | 'read' | 'rejected' | 'expired';
@@ -90,12 +96,15 @@ export type LinkState = 'idle' | 'connecting' | 'hello' | 'live' | 'waiting' | '
 
 export type ServerLimits = { maxBody: number; maxFiles: number; maxFileBytes: number; accept: string[]; window: number; ackTimeoutMs: number };
 
+/** What did not work. `item`: the command that was refused for good and is not kept in the outbox. */
+export type Failure = { code: string; message: string; item?: OutboxItem };
+
 /** What one tab tells the others of the same browser. */
 export type TabMessage =
   | { t: 'item'; item: OutboxItem }
   /** Given up or refused. What the server has stored leaves every outbox by its event. */
-  | { t: 'gone'; cid: string }
-  | { t: 'failed'; code: string; message: string }
+  | { t: 'gone'; cid: string; errors?: Issue[] }
+  | ({ t: 'failed' } & Failure)
   | { t: 'moved'; lane: string; conv: string }
   | { t: 'read'; conv: string; seq: number }
   | { t: 'wake' }
@@ -125,7 +134,7 @@ export type MachineIo = {
   changed(): void;
   /** A message from the other side was applied; `live` is false for backlog and history. */
   arrived(conv: string, ev: WireEvent, live: boolean): void;
-  failed(code: string, message: string): void;
+  failed(failure: Failure): void;
 };
 
 export type Machine = {
@@ -145,11 +154,15 @@ export type Machine = {
   locale: string;
   me: string | null;
   epoch: string | null;
+  /** How far the server's clock is ahead of ours, in milliseconds; null before its first word. */
+  skew: number | null;
   limits: ServerLimits;
   level: { n: number; features: string[]; notice?: string };
   presence: { agentsOnline: number; replyTime?: number } | null;
   convs: Map<string, Conversation>;
   outbox: OutboxItem[];
+  /** By the message that offers the form, until it is submitted again. */
+  refusedForms: Map<string, FormRefusal>;
   lanes: Map<string, Lane>;
   /** Where a `new:…` lane ended up. */
   aliases: Map<string, string>;

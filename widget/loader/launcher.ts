@@ -1,92 +1,107 @@
 /** The launcher in its closed shadow tree, and the shell that the panel (a file of its own, fetched when it is wanted) lives in. */
-import { defined, type Options } from './options.ts';
+import type { Options } from './options.ts';
 import { styles } from './styles.ts';
 
 type Emit = (event: string, data?: unknown) => void;
-type Kept = { open?: boolean; brand?: string; on?: string };
+export type Colours = { brand?: string; on?: string };
+/** Options that the inbox's own page has set, and the colours made from its colour. */
+export type Look = Colours & { [option: string]: unknown };
+/** A command of the site's script: its name and what was given. */
+export type Call = [name: string, args: unknown[]];
 
 /** What launcher and panel share. The panel may be newer than this file: it only ever uses what stands here. */
 export type Shell = {
   readonly base: string;
   readonly inbox: string;
   options: Options;
-  kept: Kept;
+  colours: Colours;
   readonly wishes: Record<'locale' | 'theme', string>;
   readonly root: ShadowRoot;
   readonly box: HTMLElement;
   readonly phone: MediaQueryList;
+  /** What the script has told before there was a panel, the oldest first. */
+  told: Call[];
   open: boolean;
   unread: number;
   ready: boolean;
+  visitor: string | null;
   zh(): boolean;
   /** False while the site waits for consent: nothing may be kept, no frame be made. */
   allowed(): boolean;
   draw(): void;
-  keep(): void;
+  /** What is kept for the next page; not empty: somebody waits for an answer here. */
+  mark: string;
+  keep(mark: string): void;
   show(): void;
   hide(): void;
   update(options: Options): void;
   emit: Emit;
 };
-export type Message = { t: string; [name: string]: unknown };
-export type Panel = { mount(): void; remount(): void; shown(): void; hidden(): void; tell(message: Message): void; leave(): void };
-export type Launcher = Pick<Shell, 'show' | 'hide' | 'update'> & {
+export type Panel = { mount(): void; shown(): void; hidden(): void; updated(given: Options): void; run(call: Call): void; leave(): void };
+export type Launcher = Pick<Shell, 'show' | 'hide' | 'update' | 'unread' | 'visitor' | 'ready'> & {
   toggle(): void;
-  tell(message: Message): void;
-  unread(): number;
-  ready(): boolean;
+  /** `fetch`: worth fetching the panel for. */
+  run(call: Call, fetch: boolean): void;
   shutdown(): void;
 };
 
 declare const PANEL: string;
 const CHAT = 'M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092a10 10 0 1 0-4.777-4.719';
 const DOWN = 'm6 9l6 6l6-6';
+const DAYS_30 = 2592e3;
 
-export function createLauncher(base: string, options: Options & { inbox: string }, emit: Emit): Launcher {
+export function createLauncher(base: string, options: Options & { inbox: string }, colours: Look, emit: Emit): Launcher {
   const doc = document;
   const key = `parley:${options.inbox}`;
   // Outside of body: pages that swap their body (Turbo, pjax) keep us.
-  const home = doc.createElement('div');
+  const make = <T extends 'div' | 'button' | 'img' | 'span'>(tag: T) => doc.createElement(tag);
+  const home = make('div');
   home.setAttribute('data-parley', '');
   if (home.attachShadow === undefined || !('adoptedStyleSheets' in doc)) return plainLink(`${base}/c/${encodeURIComponent(options.inbox)}`, emit);
   const root = home.attachShadow({ mode: 'closed' });
   const sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
-  const lock = new CSSStyleSheet();
-  const button = doc.createElement('button');
+  const button = make('button');
   button.type = 'button';
   const icon = doc.createElementNS('http://www.w3.org/2000/svg', 'svg');
   icon.setAttribute('viewBox', '0 0 24 24');
   icon.setAttribute('aria-hidden', 'true');
   const path = icon.appendChild(doc.createElementNS('http://www.w3.org/2000/svg', 'path'));
-  const badge = doc.createElement('span');
+  const logo = make('img');
+  logo.alt = '';
+  // A picture that does not come leaves the drawing under it.
+  logo.onerror = () => logo.remove();
+  const badge = make('span');
   badge.setAttribute('aria-hidden', 'true');
-  const box = doc.createElement('div');
+  const box = make('div');
   button.append(icon, badge);
   root.append(box, button);
 
   let opener: HTMLElement = button;
   let panel: Panel | undefined;
   let loading: Promise<void> | undefined;
-  const shell: Shell = {
+  const shell: Shell & Launcher = {
     base,
     inbox: options.inbox,
     options,
-    kept: {},
+    colours,
     wishes: { locale: options.locale ?? doc.documentElement.lang, theme: options.theme ?? 'auto' },
     root,
     box,
     phone: matchMedia('(max-width:479.98px)'),
+    told: [],
     open: false,
     unread: 0,
     ready: false,
+    visitor: null,
+    mark: '',
     emit,
     zh: () => /^zh/i.test(shell.wishes.locale || navigator.language),
     allowed: () => (shell.options.consent ?? 'granted') === 'granted',
     draw() {
       const { open, unread, options: o } = shell;
       const zh = shell.zh();
-      sheet.replaceSync(styles(o, shell.kept));
+      sheet.replaceSync(styles(o, shell.colours));
       box.className = open ? 'box open' : 'box';
       button.className = `${o.hideLauncher ? 'none' : ''} ${open ? 'open' : ''}`;
       button.setAttribute('aria-expanded', String(open));
@@ -94,11 +109,14 @@ export function createLauncher(base: string, options: Options & { inbox: string 
       button.setAttribute('aria-label', unread > 0 && !open ? `${name}${zh ? `，${unread} 条未读` : `, ${unread} unread`}` : name);
       path.setAttribute('d', open ? DOWN : CHAT);
       badge.textContent = unread > 0 && !open ? (unread > 99 ? '99+' : String(unread)) : '';
-      // On a phone the page behind must not scroll.
-      lock.replaceSync(open && shell.phone.matches ? 'html{overflow:hidden!important}' : '');
+      if (o.logo && o.logo !== logo.getAttribute('src')) {
+        logo.src = o.logo;
+        icon.after(logo);
+      }
     },
-    keep() {
-      if (shell.allowed()) keep(key, shell.kept);
+    keep(mark) {
+      shell.mark = mark;
+      if (shell.allowed()) keep(key, mark, shell.options);
     },
     show() {
       if (shell.open) return;
@@ -117,17 +135,27 @@ export function createLauncher(base: string, options: Options & { inbox: string 
     },
     update(given) {
       const asked = !shell.allowed();
-      const { userJwt } = shell.options;
-      shell.options = { ...shell.options, ...defined(given) };
-      for (const name of ['locale', 'theme'] as const) {
-        const value = given[name];
-        if (value === undefined) continue;
-        shell.wishes[name] = value;
-        panel?.tell({ t: name, value });
-      }
-      if (userJwt !== shell.options.userJwt) panel?.remount();
+      shell.options = { ...shell.options, ...given };
+      for (const name of ['locale', 'theme'] as const) shell.wishes[name] = given[name] ?? shell.wishes[name];
+      panel?.updated(given);
       if (asked && shell.allowed()) begin();
       shell.draw();
+    },
+    toggle: () => (shell.open ? shell.hide() : shell.show()),
+    run(call, fetch) {
+      if (fetch) withPanel((p) => p.run(call));
+      else if (panel !== undefined) panel.run(call);
+      else shell.told = [...shell.told, call].slice(-20);
+    },
+    shutdown() {
+      shell.open = false;
+      shell.draw();
+      panel?.leave();
+      doc.removeEventListener('click', onClick);
+      keep(key, '', shell.options);
+      // Hidden at once, removed when the frame has had time to forget.
+      button.remove();
+      setTimeout(() => home.remove(), 500);
     },
   };
   /** Fetches the panel's file; one that did not come is asked for again by the next opening. */
@@ -146,12 +174,13 @@ export function createLauncher(base: string, options: Options & { inbox: string 
     return loading;
   };
   const withPanel = (act: (p: Panel) => void) => void load().then(() => panel !== undefined && act(panel));
-  /** Somebody waits for an answer here: listen for it once the page has done its own work. */
   const begin = () => {
-    shell.kept = recall(key);
-    if (shell.open || shell.kept.open) (window.requestIdleCallback ?? setTimeout)(() => withPanel((p) => p.mount()));
+    shell.mark = recall(key, shell.options);
+    const mount = () => withPanel((p) => p.mount());
+    if (shell.open) mount();
+    // Somebody waits for an answer here: listen for it once the page has done its own work.
+    else if (shell.mark) (window.requestIdleCallback ?? setTimeout)(mount, { timeout: 3_000 });
   };
-  const toggle = () => (shell.open ? shell.hide() : shell.show());
   const onKey = (e: KeyboardEvent) => {
     if (e.key === 'Escape') shell.hide();
   };
@@ -161,44 +190,21 @@ export function createLauncher(base: string, options: Options & { inbox: string 
     if (mine === null) return;
     e.preventDefault();
     opener = mine;
-    toggle();
+    shell.toggle();
   };
 
   button.onclick = () => {
     opener = button;
-    toggle();
+    shell.toggle();
   };
   button.onpointerenter = button.onfocus = () => void load();
   home.addEventListener('keydown', onKey);
   doc.addEventListener('click', onClick);
-  shell.phone.addEventListener('change', shell.draw);
-  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, lock];
   doc.documentElement.append(home);
   if (shell.allowed()) begin();
   shell.draw();
 
-  return {
-    show: shell.show,
-    hide: shell.hide,
-    toggle,
-    update: shell.update,
-    // Where the visitor is matters only to a messenger that is there.
-    tell: (message) => (message.t === 'page' ? panel?.tell(message) : withPanel((p) => p.tell(message))),
-    unread: () => shell.unread,
-    ready: () => shell.ready,
-    shutdown() {
-      shell.open = false;
-      shell.draw();
-      panel?.leave();
-      doc.removeEventListener('click', onClick);
-      shell.phone.removeEventListener('change', shell.draw);
-      doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((s) => s !== lock);
-      keep(key, null);
-      // Hidden at once, removed when the frame has had time to forget.
-      button.remove();
-      setTimeout(() => home.remove(), 500);
-    },
-  };
+  return shell;
 }
 
 /** The element of the page that opens the chat, if the click was on one. A selector that is none opens nothing. */
@@ -220,24 +226,24 @@ function plainLink(href: string, emit: Emit): Launcher {
   const go = () => void window.open(href, '_blank');
   setTimeout(() => emit('ready'));
   const nothing = () => {};
-  return { show: go, toggle: go, hide: nothing, update: nothing, tell: go, unread: () => 0, ready: () => true, shutdown: () => a.remove() };
+  return { unread: 0, visitor: null, ready: true, show: go, toggle: go, hide: nothing, update: nothing, run: (_call, fetch) => fetch && go(), shutdown: () => a.remove() };
 }
 
-export const isColour = (v: unknown): v is string => typeof v === 'string' && /^#[0-9a-f]{6}$/.test(v);
-
-function recall(key: string): Kept {
+/** One mark under one name in the page's storage, or in a cookie that the sub-domains share. */
+function recall(key: string, { baseDomain }: Options): string {
   try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Kept;
-    return { open: kept.open === true, ...(isColour(kept.brand) && isColour(kept.on) ? { brand: kept.brand, on: kept.on } : {}) };
+    return (baseDomain ? document.cookie.split(`${key}=`)[1]?.split(';')[0] : localStorage.getItem(key)) ?? '';
   } catch {
-    return {};
+    return '';
   }
 }
 
-function keep(key: string, kept: Kept | null): void {
+function keep(key: string, mark: string, { baseDomain }: Options): void {
   try {
-    if (kept === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(kept));
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is younger than the browsers that come here
+    if (baseDomain) document.cookie = `${key}=${mark};domain=${baseDomain};path=/;samesite=lax;max-age=${mark ? DAYS_30 : 0}`;
+    else if (mark) localStorage.setItem(key, mark);
+    else localStorage.removeItem(key);
   } catch {
     // Blocked storage: the badge comes back after the next opening only.
   }

@@ -3,13 +3,16 @@
  * or cookie before the chat is opened, unless this browser has a conversation that is still open.
  */
 import { createEvents } from './events.ts';
-import { createLauncher, type Launcher, type Message } from './launcher.ts';
-import { type Options, readOptions } from './options.ts';
+import { createLauncher, type Launcher, type Look } from './launcher.ts';
+import { readOptions } from './options.ts';
 
-type Api = { (command: string, ...args: unknown[]): unknown; q?: ArrayLike<unknown>[]; v?: number };
-type Host = Window & { Parley?: Api };
+type Api = { (command: string, ...args: unknown[]): unknown; q?: Iterable<[string, ...unknown[]]>; v?: number };
+type Host = Omit<Window, 'Parley'> & { Parley?: Api };
 
-const host = window as Host;
+/** How the inbox looks: the server's answer to `/w.js?inbox=…` binds this name around the file. */
+declare const LOOK: Look | undefined;
+
+const host = window as unknown as Host;
 const script = document.currentScript as HTMLScriptElement | null;
 
 if (host.Parley?.v === undefined) install();
@@ -20,65 +23,59 @@ function install(): void {
   const base = new URL(script?.src || '/w.js', location.href).origin;
   const { emit, on, off } = createEvents();
   let panel: Launcher | null = null;
-  let options: Options = {};
-  let booting = false;
-  let waiting: (() => void)[] = [];
+  let waiting: ((p: Launcher) => void)[] = [];
+  /** Rises with every shutdown: what was begun before it is not finished. */
+  let turn = 0;
 
   const boot = (given: unknown) => {
-    options = readOptions(given);
-    if (panel !== null || booting) return;
-    if (options.inbox === undefined) return console.warn('Parley: boot needs {inbox}');
-    const run = () => {
-      if (!booting) return;
-      booting = false;
-      const todo = waiting;
-      waiting = [];
-      panel = createLauncher(base, { ...options, inbox: options.inbox ?? '' }, emit);
-      for (const act of todo) act();
-    };
-    booting = true;
-    // In <head> there is no body yet, and the page's own content comes first.
-    if (document.body === null) document.addEventListener('DOMContentLoaded', run, { once: true });
-    else run();
+    if (panel !== null) return;
+    const look = typeof LOOK === 'undefined' ? {} : LOOK;
+    const options = { ...readOptions(look), ...readOptions(given) };
+    const { inbox } = options;
+    if (inbox === undefined) return console.warn('Parley: boot needs {inbox}');
+    if (document.body === null) {
+      // In <head> there is no body yet, and the page's own content comes first.
+      const mine = turn;
+      return document.addEventListener('DOMContentLoaded', () => mine === turn && boot(given));
+    }
+    panel = createLauncher(base, { ...options, inbox }, look, emit);
+    for (const act of waiting.splice(0)) act(panel);
   };
   const withPanel = (act: (p: Launcher) => void) => {
     if (panel !== null) act(panel);
-    else waiting.push(() => panel !== null && act(panel));
+    else waiting.push(act);
   };
-  const say = (message: Message) =>
-    withPanel((p) => {
-      p.show();
-      p.tell(message);
-    });
+  const update = (given: unknown) => withPanel((p) => p.update(readOptions(given)));
   const commands: Record<string, (...args: unknown[]) => unknown> = {
+    // A command named like a method of every object is none.
+    __proto__: null as never,
     boot,
-    show: () => withPanel((p) => p.show()),
-    hide: () => withPanel((p) => p.hide()),
-    toggle: () => withPanel((p) => p.toggle()),
+    update,
     ready: (listener) => commands.on?.('ready', listener),
-    update: (given) => withPanel((p) => p.update(readOptions(given))),
-    identify: (given) => commands.update?.(typeof given === 'string' ? { userJwt: given } : given),
-    setLocale: (locale) => commands.update?.({ locale }),
-    setTheme: (theme) => commands.update?.({ theme }),
-    showNewMessage: (text) => say({ t: 'compose', text: String(text ?? '') }),
-    startTopic: (topic) => say({ t: 'topic', topic: String(topic ?? '') }),
-    sendCard: (card) => say({ t: 'card', card }),
-    page: (url) => withPanel((p) => p.tell({ t: 'page', url: String(url ?? location.href), title: document.title })),
-    getUnreadCount: () => panel?.unread() ?? 0,
+    identify: (given) => update(typeof given === 'string' ? { userJwt: given } : given),
+    setLocale: (locale) => update({ locale }),
+    setTheme: (theme) => update({ theme }),
+    getUnreadCount: () => panel?.unread ?? 0,
+    getVisitorId: () => panel?.visitor ?? null,
     shutdown() {
       panel?.shutdown();
       panel = null;
-      booting = false;
+      turn++;
       waiting = [];
     },
     on(event, listener) {
       on(event, listener);
-      if (event === 'ready' && panel?.ready()) emit('ready');
+      if (event === 'ready' && panel?.ready) emit('ready');
     },
     off,
   };
+  for (const name of ['show', 'hide', 'toggle'] as const) commands[name] = () => withPanel((p) => p[name]());
+  // The panel's file knows how. It is fetched for the first three; what only tells waits until somebody wants the chat.
+  ['showNewMessage', 'startTopic', 'sendCard', 'track', 'page'].forEach((name, n) => {
+    commands[name] = (...args) => withPanel((p) => p.run([name, args], n < 3));
+  });
   const api: Api = (command, ...args) => {
-    const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+    const run = commands[command];
     if (run === undefined) return console.warn(`Parley: unknown command "${String(command)}"`);
     try {
       return run(...args);
@@ -88,7 +85,7 @@ function install(): void {
   };
   api.v = 1;
   host.Parley = api;
-  for (const call of Array.from(early)) api(...(Array.from(call) as [string]));
+  for (const call of early) api(...call);
   autoBoot(api);
 }
 

@@ -11,11 +11,28 @@ it('takes what it knows and leaves nonsense out', () => {
     position: 'left',
     color: '#ABCDEF',
     zIndex: 12,
-    padding: 9,
+    x: 9,
+    y: 9,
     hideLauncher: true,
   });
-  for (const bad of [undefined, null, 7, 'x', { inbox: '../x', theme: 'pink', color: 'red;}', zIndex: 'high', padding: Number.NaN, position: {} }]) {
-    expect(Object.entries(readOptions(bad)).filter(([, v]) => v !== undefined && v !== false)).toEqual([]);
+  expect(readOptions({ padding: '24 80' })).toEqual({ x: 24, y: 80 });
+  expect(readOptions({ padding: { x: 900, y: 7 } })).toEqual({ x: 400, y: 7 });
+  expect(readOptions({ padding: '', logo: '/shop.svg', baseDomain: 'shop.example', user: { name: 'Mei' }, attributes: { plan: 'pro' } })).toEqual({
+    x: 0,
+    y: 0,
+    logo: '/shop.svg',
+    baseDomain: 'shop.example',
+    user: { name: 'Mei' },
+    attributes: { plan: 'pro' },
+  });
+  for (const bad of [
+    undefined,
+    null,
+    7,
+    'x',
+    { inbox: '../x', theme: 'pink', color: 'red;}', zIndex: 'high', padding: Number.NaN, position: {}, logo: 'javascript:alert(1)', baseDomain: 'a;b', user: 'Mei', attributes: 7 },
+  ]) {
+    expect(readOptions(bad)).toEqual({});
   }
   expect(readOptions({ zIndex: 1e12 }).zIndex).toBe(2147483647);
 });

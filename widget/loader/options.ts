@@ -7,36 +7,54 @@ export type Options = {
   zIndex?: number;
   hideLauncher?: boolean;
   color?: string;
-  padding?: number;
+  /** CSS pixels from the side and from the bottom. */
+  x?: number;
+  y?: number;
+  /** A picture in the launcher's circle. */
+  logo?: string;
   /** Elements of the page that open the chat; they keep their own look. */
   launcherSelector?: string;
+  /** The site's name above its sub-domains: all of them know of an open conversation. */
+  baseDomain?: string;
   /** Anything but `granted`: nothing is kept and no frame is made until it is granted. */
   consent?: 'required' | 'denied' | 'granted';
   /** The site's signed word on who the visitor is. */
   userJwt?: string;
+  /** What the site says of the visitor, unsigned; the server reads what it knows. */
+  user?: object;
+  attributes?: object;
 };
 
+const FORMS: Record<string, RegExp> = {
+  inbox: /^[\w.:-]{1,64}$/,
+  locale: /^[\w-]{2,35}$/,
+  theme: /^(light|dark|auto)$/,
+  position: /^(left|right)$/,
+  color: /^#[0-9a-f]{6}$/i,
+  logo: /^(https?:\/)?\/\S+$/,
+  launcherSelector: /^[^{}]{1,200}$/,
+  baseDomain: /^[\w.-]+$/,
+  consent: /^(required|denied|granted)$/,
+  userJwt: /^[\w-]+\.[\w-]+\.[\w-]*$/,
+};
+
+/** Only what was really given and makes sense: an update must not take back what it does not name. */
 export function readOptions(given: unknown): Options {
-  const o: Record<string, unknown> = typeof given === 'object' && given !== null ? { ...given } : {};
-  const text = (name: string, form: RegExp) => (typeof o[name] === 'string' && form.test(o[name]) ? (o[name] as string) : undefined);
-  const number = (name: string, min: number, max: number) => {
-    const n = Number(o[name] ?? Number.NaN);
-    return Number.isFinite(n) ? Math.min(max, Math.max(min, Math.round(n))) : undefined;
+  const o = isObject(given) ? given : {};
+  const read: Record<string, unknown> = {};
+  const number = (name: string, given: unknown, max: number) => {
+    const n = Math.round(Number(given ?? '-'));
+    if (!Number.isNaN(n)) read[name] = Math.min(max, Math.max(0, n));
   };
-  return {
-    inbox: text('inbox', /^[\w.:-]{1,64}$/),
-    locale: text('locale', /^[\w-]{2,35}$/),
-    theme: text('theme', /^(light|dark|auto)$/) as Options['theme'],
-    position: text('position', /^(left|right)$/) as Options['position'],
-    color: text('color', /^#[0-9a-f]{6}$/i),
-    zIndex: number('zIndex', 0, 2147483647),
-    padding: number('padding', 0, 400),
-    launcherSelector: text('launcherSelector', /^[^{}]{1,200}$/),
-    consent: text('consent', /^(required|denied|granted)$/) as Options['consent'],
-    userJwt: text('userJwt', /^[\w-]+\.[\w-]+\.[\w-]*$/),
-    hideLauncher: o.hideLauncher === undefined ? undefined : o.hideLauncher === true || o.hideLauncher === 'true' || o.hideLauncher === '',
-  };
+  for (const name of Object.keys(FORMS)) if (typeof o[name] === 'string' && FORMS[name]?.test(o[name])) read[name] = o[name];
+  for (const name of ['user', 'attributes']) if (isObject(o[name])) read[name] = o[name];
+  const { padding, hideLauncher } = o;
+  const [x, y = x] = isObject(padding) ? [padding.x, padding.y] : `${padding ?? '-'}`.split(' ');
+  number('x', x, 400);
+  number('y', y, 400);
+  number('zIndex', o.zIndex, 2147483647);
+  if (hideLauncher !== undefined) read.hideLauncher = /^(true)?$/.test(`${hideLauncher}`);
+  return read;
 }
 
-/** What was really given: an update must not take back what it does not name. */
-export const defined = (o: Options): Options => Object.fromEntries(Object.entries(o).filter(([, value]) => value !== undefined));
+const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null;

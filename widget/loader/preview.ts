@@ -6,12 +6,15 @@ export function createPreview(shell: Shell): { message(from: string, text: strin
   const sheet = new CSSStyleSheet();
   shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
   let bubble: HTMLElement | null = null;
+  /** The page's own title while ours takes turns with it. */
   let title: string | null = null;
+  let other = '';
   let blink: ReturnType<typeof setInterval> | undefined;
 
   const hide = () => {
     bubble?.remove();
     bubble = null;
+    restore();
   };
   const show = (from: string, text: string) => {
     hide();
@@ -37,16 +40,19 @@ export function createPreview(shell: Shell): { message(from: string, text: strin
   const restore = () => {
     clearInterval(blink);
     blink = undefined;
-    if (title !== null) doc.title = title;
+    if (title !== null && doc.title === other) doc.title = title;
     title = null;
     doc.removeEventListener('visibilitychange', restore);
   };
   const flash = (from: string) => {
     if (!doc.hidden || blink !== undefined) return;
     title = doc.title;
-    const other = shell.zh() ? `${from} 发来消息` : `${from} wrote to you`;
+    // As a browser gives it back, without doubled spaces.
+    other = (shell.zh() ? `${from} 发来消息` : `${from} wrote to you`).replace(/\s+/g, ' ').trim();
     blink = setInterval(() => {
-      if (title !== null) doc.title = doc.title === title ? other : title;
+      // The page may have given itself another title meanwhile: that one is kept.
+      if (doc.title !== other) title = doc.title;
+      doc.title = doc.title === other ? (title ?? '') : other;
     }, 1_000);
     doc.addEventListener('visibilitychange', restore);
   };
@@ -87,10 +93,10 @@ function sound(): void {
 
 function styles({ options, wishes }: Shell): string {
   const side = options.position === 'left' ? 'left' : 'right';
-  const edge = options.padding ?? 20;
+  const { x = 20, y = 20 } = options;
   const dark = '{background:#1b2126;color:#eceff1}';
   const theme = wishes.theme === 'dark' ? `.bubble${dark}` : wishes.theme === 'light' ? '' : `@media(prefers-color-scheme:dark){.bubble${dark}}`;
-  return `.bubble{position:fixed;${side}:${edge}px;bottom:${edge + 68}px;display:flex;max-width:min(300px,calc(100vw - ${edge * 2}px));border-radius:12px;background:#fff;color:#16202a;box-shadow:var(--s),0 0 0 1px #10182014;font:14px/20px system-ui}
+  return `.bubble{position:fixed;${side}:${x}px;bottom:${y + 68}px;display:flex;max-width:min(300px,calc(100vw - ${x * 2}px));border-radius:12px;background:#fff;color:#16202a;box-shadow:var(--s),0 0 0 1px #10182014;font:14px/20px system-ui}
 .bubble button{position:static;width:auto;height:auto;border-radius:inherit;background:none;color:inherit;box-shadow:none;display:block;font:inherit}
 .bubble .words{padding:12px 0 12px 14px;text-align:start;overflow-wrap:anywhere}
 .bubble b{display:block;font-weight:600}

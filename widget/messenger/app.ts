@@ -1,7 +1,6 @@
 /** The messenger's state: the client's machine behind a tick, and what the screens remember. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { brandColours, brandTokens } from '#protocol/brand-colour.ts';
-import { newId } from '#protocol/ids.ts';
 import { type Client, createClient } from '../client/client.ts';
 import { watch } from '../client/link.ts';
 import { send } from '../client/outbox.ts';
@@ -13,7 +12,20 @@ import { type HostBridge, hostBridge } from './host-bridge.ts';
 import { loadWords, type UiLocale, uiLocale, type Words } from './words.ts';
 
 /** `/widget/{inbox}/config` as far as we read it. */
-export type InboxConfig = { name: string; color: string; greeting: string; locale: string; bot: boolean; csat: boolean };
+export type InboxConfig = {
+  name: string;
+  color: string;
+  /** Empty: our own words. */
+  greetings: Record<UiLocale, string>;
+  logo: string | null;
+  theme: string;
+  bot: boolean;
+  csat: boolean;
+  files: boolean;
+  emoji: boolean;
+};
+/** What the site's page says of the visitor; the server believes it of people nobody vouches for. */
+export type About = { user?: { name?: string; email?: string; phone?: string }; attributes?: Record<string, unknown> };
 export type View = { name: 'home' } | { name: 'list' } | { name: 'thread'; key: string };
 
 /** A message that is quoted or edited: its conversation, its event, who wrote it and what. */
@@ -32,10 +44,15 @@ export type App = {
   config: Signal<InboxConfig>;
   locale: Signal<UiLocale>;
   words: ReadonlySignal<Words>;
+  /** Empty: as the inbox wishes. */
   theme: Signal<string>;
+  about: Signal<About>;
+  speak(locale: string): Promise<void>;
   notice: Signal<string | null>;
   quote: Signal<Target | null>;
   editing: Signal<Target | null>;
+  /** A draft that was changed outside its field: in another tab, or `here`. */
+  redraft: Signal<{ key: string; here: boolean } | null>;
   storage: ClientStorage;
   refused: Signal<boolean>;
   /** Said once to screen readers. */
@@ -53,8 +70,8 @@ export type App = {
   persistent(): boolean;
 };
 
-export async function createApp(boot: Boot): Promise<App> {
-  const storage = openStorage(boot.inbox, () => window.localStorage);
+export async function createApp(boot: Boot, storage = openStorage(boot.inbox, () => window.localStorage)): Promise<App> {
+  if (boot.token !== null && !storage.persistent) storage.set('token', boot.token);
   const locale = signal(uiLocale(boot.locale, navigator.language, null));
   const loading = loadWords(locale.value);
   const tick = signal(0);
@@ -62,6 +79,7 @@ export async function createApp(boot: Boot): Promise<App> {
   const refused = signal(false);
   const said = signal({ text: '' });
   const heard = new Set<string>();
+  const about = signal<About>({});
   let words: Signal<Words>;
   const client = await createClient({
     inbox: boot.inbox,
@@ -70,6 +88,7 @@ export async function createApp(boot: Boot): Promise<App> {
     userJwt: boot.userJwt,
     storage,
     page: () => boot.page ?? { url: location.href },
+    about: () => about.value,
     changed: () => {
       tick.value = tick.peek() + 1;
     },
@@ -81,11 +100,17 @@ export async function createApp(boot: Boot): Promise<App> {
       said.value = { text: `${from}: ${text}` };
       bridge.tell({ t: 'message', conv, id: ev.id, from, text });
     },
-    failed(code, message) {
+    kept(name) {
+      if (name.startsWith('draft:')) app.redraft.value = { key: name.slice(6), here: false };
+    },
+    failed({ code, message, item }) {
       if (machine.link === 'refused') {
         refused.value = true;
         console.warn(`Parley: inbox "${boot.inbox}" cannot be used on ${boot.host ?? location.origin} (${code}). Check the inbox id and its allowed sites.`);
-      } else notice.value = code === 'RATE_LIMITED' ? words.value.tooQuick : message || words.value.notDone;
+      } else {
+        notice.value = code === 'RATE_LIMITED' ? words.value.tooQuick : message || words.value.notDone;
+        if (item?.cmd.t === 'msg.edit') giveBack(app, item.lane, item.cmd.body);
+      }
       bridge.tell({ t: 'error', code, message });
     },
   });
@@ -110,8 +135,18 @@ export async function createApp(boot: Boot): Promise<App> {
   };
   const view = signal<View>(firstView(storage.get('view')));
   const shown = signal(boot.host === null);
-  const theme = signal(boot.theme ?? 'auto');
-  const config = signal<InboxConfig>({ name: '', color: '#006d7d', greeting: '', locale: '', bot: false, csat: true });
+  const theme = signal(boot.theme ?? '');
+  const config = signal<InboxConfig>({
+    name: '',
+    color: '#006d7d',
+    greetings: { zh: '', en: '' },
+    logo: null,
+    theme: 'auto',
+    bot: false,
+    csat: true,
+    files: true,
+    emoji: true,
+  });
   const unread = computed(() => {
     tick.value;
     let n = 0;
@@ -130,9 +165,12 @@ export async function createApp(boot: Boot): Promise<App> {
     locale,
     words,
     theme,
+    about,
+    speak,
     notice,
     quote: signal<Target | null>(null),
     editing: signal<Target | null>(null),
+    redraft: signal<App['redraft']['value']>(null),
     storage,
     refused,
     said,
@@ -156,6 +194,7 @@ export async function createApp(boot: Boot): Promise<App> {
     close: () => bridge.tell({ t: 'hide' }),
     persistent: () => storage.persistent,
   };
+  let told = Promise.resolve();
   const bridge = hostBridge(boot.host, (message) => {
     if (message.t === 'show') shown.value = true;
     else if (message.t === 'hidden') shown.value = false;
@@ -165,9 +204,21 @@ export async function createApp(boot: Boot): Promise<App> {
     else if (message.t === 'wipe') {
       client.wipe();
       bridge.tell({ t: 'wiped' });
-    } else void import('./more/host-commands.ts').then((m) => m.hostCommand(app, message));
+    } else {
+      // One after the other: two fetches of a file do not always come back in the order they were asked for.
+      told = told.then(async () => (await import('./more/host-commands.ts')).hostCommand(app, message)).catch(console.error);
+    }
   });
+  if (boot.host !== null) void import('./more/host-events.ts').then((m) => m.tellHost(app));
   return app;
+}
+
+/** The words of a refused edit become a draft. Every tab hears of it, and does nothing where they are already. */
+function giveBack(app: App, lane: string, text: string): void {
+  app.notice.value += ` ${app.words.value.editKept}`;
+  const draft = app.draft(lane);
+  if (!draft.includes(text)) app.keepDraft(lane, draft === '' ? text : `${draft}\n${text}`);
+  app.redraft.value = { key: draftKey(lane), here: true };
 }
 
 /** Whom an identity token is about. Not checked here, the server does; this only notices a change. */
@@ -179,8 +230,6 @@ function subjectOf(jwt: string | null): string | null {
     return null;
   }
 }
-
-export const newKey = () => `new:${newId()}`;
 
 /** Follows a `new:…` key to the conversation it opened. */
 export const keyOf = (app: App, key: string): string => app.machine.aliases.get(key) ?? key;
@@ -207,15 +256,22 @@ export async function loadConfig(app: App): Promise<void> {
     if (!res.ok) return;
     const raw = (await res.json()) as Record<string, unknown>;
     const body = (typeof raw.inbox === 'object' && raw.inbox !== null ? { ...raw, ...raw.inbox } : raw) as Record<string, unknown>;
-    const text = (name: string, other: string) => (typeof body[name] === 'string' ? (body[name] as string) : other);
+    const text = (name: string, other: string, from = body) => (typeof from[name] === 'string' ? (from[name] as string) : other);
+    const offers = (name: string) => !Array.isArray(body.features) || body.features.includes(name);
+    const greetings = (body.greetings ?? {}) as Record<string, unknown>;
     app.config.value = {
       name: text('name', ''),
       color: text('color', '#006d7d'),
-      greeting: text('greeting', ''),
-      locale: text('locale', ''),
-      bot: typeof body.bot === 'string' || (Array.isArray(body.features) && body.features.includes('bot')),
-      csat: !Array.isArray(body.features) || body.features.includes('csat'),
+      greetings: { zh: text('zh', '', greetings), en: text('en', '', greetings) },
+      logo: text('logo', '') || null,
+      theme: text('theme', 'auto'),
+      bot: Array.isArray(body.features) && body.features.includes('bot'),
+      csat: offers('csat'),
+      files: offers('files'),
+      emoji: offers('emoji'),
     };
+    // Neither the page nor the browser speaks a language that we do.
+    if (![app.boot.locale, navigator.language].some((tag) => /^(zh|en)/i.test(tag ?? ''))) void app.speak(text('locale', 'en'));
     const colours = brandColours(app.config.value.color, 'light');
     app.bridge.tell({ t: 'colours', ...colours });
   } catch {
@@ -227,7 +283,7 @@ export async function loadConfig(app: App): Promise<void> {
 export function dress(app: App, systemDark: boolean): void {
   const root = document.documentElement;
   root.lang = app.locale.value === 'zh' ? 'zh-CN' : 'en';
-  const wish = app.theme.value;
+  const wish = app.theme.value || app.config.value.theme;
   const dark = wish === 'dark' || (wish !== 'light' && systemDark);
   root.dataset.theme = dark ? 'dark' : 'light';
   const tokens = brandTokens(app.config.value.color, dark ? 'dark' : 'light');
@@ -251,5 +307,5 @@ async function signedUrl(client: Client, path: string): Promise<string | null> {
 }
 
 const titleOf = (thing: Record<string, unknown> | undefined) => (typeof thing?.title === 'string' ? thing.title : '');
-const draftKey = (key: string) => (key.startsWith('new:') ? 'new' : key);
+export const draftKey = (key: string) => (key.startsWith('new:') ? 'new' : key);
 const firstView = (kept: string | null): View => (kept === null || kept === '' ? { name: 'home' } : { name: 'thread', key: kept });

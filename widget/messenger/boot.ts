@@ -6,6 +6,8 @@ export type Boot = {
   locale: string | null;
   theme: string | null;
   page: { url: string; title?: string } | null;
+  /** Of the visitor's last session, where the browser keeps nothing for frames and the page did. */
+  token: string | null;
   /** The site's signed word on who the visitor is. */
   userJwt: string | null;
 };
@@ -20,6 +22,7 @@ export function readBoot(location: { pathname: string; hash: string; search: str
   const title = hash.get('n');
   return {
     userJwt: hash.get('j'),
+    token: hash.get('k'),
     inbox: decodeURIComponent(inbox),
     host: framed && host !== null && /^https?:\/\/[^/]+$/.test(host) ? host : null,
     locale: hash.get('l') ?? query.get('locale') ?? query.get('lang'),

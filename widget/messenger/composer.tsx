@@ -4,6 +4,7 @@ import { typing, typingDone } from '../client/outbox.ts';
 import type { Command } from '../client/types.ts';
 import type { App, Target } from './app.ts';
 import { useApp } from './context.ts';
+import { useDraft } from './draft.ts';
 import { sizeOf } from './format.ts';
 import { Icon } from './icons.tsx';
 import { writingPart } from './more/writing-loader.ts';
@@ -14,26 +15,25 @@ import { createUploads, type Upload, type Uploads } from './uploads.ts';
 export function Composer({ view, dropped }: { view: string; dropped: Signal<File[]> }) {
   const app = useApp();
   const words = app.words.value;
-  const text = useSignal(app.draft(view));
   const uploads = useMemo(() => createUploads(app), []);
   const m = app.machine;
-  const over = bytes(text.value) - m.limits.maxBody;
   const list = uploads.list.value;
   const quote = app.quote.value?.key === view ? app.quote.value : null;
   const editing = app.editing.value?.key === view ? app.editing.value : null;
+  const { text, form } = useDraft(view, editing);
+  const over = bytes(text.value) - m.limits.maxBody;
+  const live = m.link === 'live';
   const busy = list.some((u) => u.done === null && u.error === null);
   const something = text.value.trim() !== '' || (editing === null && list.some((u) => u.done !== null));
   const sendable = something && over <= 0 && (editing !== null || !busy);
 
   useEffect(() => {
-    if (dropped.value.length > 0) uploads.add(dropped.value);
+    if (dropped.value.length > 0 && app.config.value.files) uploads.add(dropped.value);
     dropped.value = [];
   }, [dropped.value]);
-  // A new thread gets its conversation's name while somebody may be writing on.
-  useEffect(() => app.keepDraft(view, text.value), [view]);
   useEffect(() => {
-    text.value = editing === null ? app.draft(view) : editing.text;
-  }, [editing?.id]);
+    if (live) uploads.resume();
+  }, [live]);
   useWritingParts();
 
   const write = (value: string) => {
@@ -58,6 +58,7 @@ export function Composer({ view, dropped }: { view: string; dropped: Signal<File
   };
   return (
     <form
+      ref={form}
       class="wc"
       onSubmit={(e) => {
         e.preventDefault();
@@ -129,6 +130,8 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
   const m = app.machine;
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const offers = app.config.value;
+  const touch = matchMedia('(pointer: coarse)').matches;
   useEffect(() => {
     if (app.shown.value && matchMedia('(pointer: fine)').matches) field.current?.focus();
     return () => typingDone(m);
@@ -164,7 +167,7 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
         }}
         onPaste={(e) => {
           const files = [...(e.clipboardData?.files ?? [])];
-          if (files.length === 0) return;
+          if (files.length === 0 || !offers.files) return;
           e.preventDefault();
           uploads.add(files);
         }}
@@ -183,16 +186,19 @@ function Field({ text, write, submit, sendable, uploads }: FieldProps) {
           e.currentTarget.value = '';
         }}
       />
-      <button
-        type="button"
-        class="wb"
-        aria-label={words.attach}
-        title={`${words.attach} · ${words.limits(m.limits.maxFiles, sizeOf(m.limits.maxFileBytes))}`}
-        onClick={() => picker.current?.click()}
-      >
-        <Icon name="clip" size={20} />
-      </button>
-      {matchMedia('(pointer: coarse)').matches ? <Camera uploads={uploads} /> : <EmojiButton field={field} write={write} />}
+      {offers.files && (
+        <button
+          type="button"
+          class="wb"
+          aria-label={words.attach}
+          title={`${words.attach} · ${words.limits(m.limits.maxFiles, sizeOf(m.limits.maxFileBytes))}`}
+          onClick={() => picker.current?.click()}
+        >
+          <Icon name="clip" size={20} />
+        </button>
+      )}
+      {touch && offers.files && <Camera uploads={uploads} />}
+      {!touch && offers.emoji && <EmojiButton field={field} write={write} />}
       <button type="submit" onClick={() => field.current?.focus()} class={`snd${sendable ? '' : ' off'}`} aria-label={words.send} title={words.send} aria-disabled={!sendable}>
         <Icon name="up" size={20} />
       </button>

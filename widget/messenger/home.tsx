@@ -1,34 +1,33 @@
 import { unreadOf } from '../client/receive.ts';
-import { type App, conversationsOf, newKey } from './app.ts';
+import { type App, conversationsOf } from './app.ts';
 import { useApp } from './context.ts';
 import { ConversationCard } from './conversation-card.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { useTalk } from './more/talk-loader.ts';
+import { newKey } from './new-key.ts';
 import { Band, CloseButton } from './parts.tsx';
 
 /** Greeting on the brand tint, the way to write, the last conversation. */
 export function Home() {
   const app = useApp();
   const words = app.words.value;
-  const { name, greeting, locale } = app.config.value;
+  const { name, greetings, logo } = app.config.value;
   const presence = app.machine.presence;
   // The newest, and others that have an answer nobody has read.
   const all = conversationsOf(app.machine);
   const own = all.filter((c, n) => n === 0 || unreadOf(c) > 0).slice(0, 3);
   top.name = 'home';
-  // A greeting somebody wrote is in one language; the other gets ours.
-  const hello = greeting !== '' && (locale === '' || locale.slice(0, 2) === app.locale.value) ? greeting : words.greeting;
   return (
     <>
       <Band />
       <div class="scroll">
         <div class="hero">
           <div class="row">
-            <Logo />
+            {logo === null ? <Logo /> : <img class="logo" src={logo} alt="" />}
             <b class="grow cut">{name}</b>
             <CloseButton place="end" always />
           </div>
-          <h1>{hello}</h1>
+          <h1>{greetings[app.locale.value] || words.greeting}</h1>
         </div>
         <div class="cards">
           <button type="button" class="wcard lk up" onClick={() => app.open({ name: 'thread', key: newKey() })}>

@@ -7,14 +7,22 @@ export type FromHost =
   | { t: 'screen'; phone: boolean }
   | { t: 'wipe' }
   | HostCommand;
-/** What the site's script asks for; `more/host-commands.ts` does it. */
-export type HostCommand = { t: 'compose'; text: string } | { t: 'topic'; topic: string } | { t: 'card'; card: unknown } | { t: 'page'; url: string; title: string };
+/** What the site's script asks for or tells; `more/host-commands.ts` does it. */
+export type HostCommand =
+  | { t: 'compose'; text: string }
+  | { t: 'topic'; topic: string }
+  | { t: 'card'; card: unknown }
+  | { t: 'page'; url: string; title: string }
+  | { t: 'track'; name: string; props?: unknown }
+  | { t: 'about'; user?: unknown; attributes?: unknown };
 export type ToHost =
   | { t: 'ready' }
   | { t: 'hide' }
   | { t: 'unread'; n: number }
+  | { t: 'visitor'; id: string }
   | { t: 'message'; conv: string; id: string; from: string; text: string }
-  | { t: 'open'; on: boolean }
+  /** Somebody waits for an answer; `token` where only the page can keep it. */
+  | { t: 'open'; on: boolean; token: string | null }
   | { t: 'event'; name: 'conversation:start' | 'conversation:end' | 'csat'; data: Record<string, unknown> }
   | { t: 'colours'; brand: string; on: string }
   | { t: 'error'; code: string; message: string }

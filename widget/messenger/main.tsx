@@ -8,7 +8,9 @@ import './messenger.css';
 
 async function run(): Promise<void> {
   const boot = readBoot(location, window.parent !== window);
-  const app = await createApp(boot);
+  // A window that a frame opened (more/pop-out.ts) may have to be told who the visitor is.
+  const own = boot.host === null && window.name === `parley:${boot.inbox}` ? await (await import('./more/take-over.ts')).takeOver(boot) : null;
+  const app = await createApp(boot, own ?? undefined);
   const system = matchMedia('(prefers-color-scheme: dark)');
   effect(() => dress(app, system.matches));
   system.addEventListener('change', () => dress(app, system.matches));
@@ -28,8 +30,10 @@ async function run(): Promise<void> {
   let open: boolean | null = null;
   effect(() => {
     app.tick.value;
+    // Before the session is there nothing is known.
+    if (app.machine.me === null) return;
     const now = app.machine.outbox.length > 0 || [...app.machine.convs.values()].some((c) => (c.cur === null ? c.baseStatus : c.state.status) !== 'resolved');
-    if (now !== open) app.bridge.tell({ t: 'open', on: now });
+    if (now !== open) app.bridge.tell({ t: 'open', on: now, token: app.storage.persistent ? null : app.storage.get('token') });
     open = now;
   });
   addEventListener('beforeunload', (e) => {

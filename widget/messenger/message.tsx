@@ -96,17 +96,27 @@ function Meta({ row }: { row: MessageRow }) {
 
 const isImage = (a: Attachment) => a.mime.startsWith('image/') && a.mime !== 'image/svg+xml';
 
-/** What the message answers; a tap leads there. */
+/** What the message answers; a tap leads there, through as much of the history as it takes. */
 function Quote({ lane, id }: { lane: string; id: string }) {
   const app = useApp();
   const words = app.words.value;
-  const item = app.machine.convs.get(lane)?.state.items.find((it) => it.id === id);
+  const c = app.machine.convs.get(lane);
+  const item = c?.state.items.find((it) => it.id === id);
   const known = item?.kind === 'message' ? item : null;
   const name = known === null ? '' : known.actor.kind === 'visitor' ? words.you : (known.actor.name ?? words.someone);
   const attachment = known !== null && 'attachments' in known.data ? known.data.attachments?.[0]?.name : undefined;
   const text = known === null ? words.quoteEarlier : known.recalled ? words.quoteGone : known.data.body || attachment || words.file;
+  const seeking = useSignal(false);
+  const seek = () => {
+    if (known !== null) jump(id);
+    else if (c?.more) loadOlder(app.machine, lane);
+    seeking.value = known === null && c?.more === true;
+  };
+  useEffect(() => {
+    if (seeking.value) seek();
+  }, [c?.events.length]);
   return (
-    <button type="button" class="qt" aria-label={known === null ? text : words.quoteOf(name, text)} onClick={() => (known === null ? loadOlder(app.machine, lane) : jump(id))}>
+    <button type="button" class="qt" aria-label={known === null ? text : words.quoteOf(name, text)} onClick={seek}>
       {name !== '' && <b class="m xs">{name}</b>}
       <span class="cut">{text}</span>
     </button>
@@ -123,6 +133,7 @@ function jump(id: string): void {
   // The animation begins anew only after the class was away for one layout.
   void el.offsetWidth;
   el.classList.add('hit');
+  el.addEventListener('blur', () => el.classList.remove('hit'), { once: true });
 }
 
 /** One picture in its own proportions, several as a grid. The boxes are known before the pictures come, so nothing moves. */

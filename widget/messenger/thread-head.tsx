@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Actor } from '#protocol/events.ts';
 import type { Conversation } from '../client/types.ts';
-import { newKey } from './app.ts';
 import { useApp } from './context.ts';
 import { top } from './home.tsx';
 import { useTalk } from './more/talk-loader.ts';
+import { newKey } from './new-key.ts';
 import { Avatar, CloseButton, IconButton } from './parts.tsx';
 
 /** Who answers, and what may be done with the conversation. */
@@ -112,6 +112,10 @@ function Menu({ c }: { c: Conversation | undefined }) {
           {item(words.allConversations, () => app.open({ name: 'list' }))}
           {item(words.newConversation, () => app.open({ name: 'thread', key: newKey() }))}
           {c !== undefined && talk !== null && item(talk.talkWords(app.locale.value).download, () => void talk.downloadTranscript(app, c))}
+          {talk !== null &&
+            app.boot.host !== null &&
+            document.documentElement.dataset.screen !== 'phone' &&
+            item(talk.talkWords(app.locale.value).inWindow, () => talk.popOut(app))}
           {ongoing && item(words.endConversation, () => app.send(c.id, { t: 'conv.close' }))}
         </div>
       )}

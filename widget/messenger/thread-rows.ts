@@ -43,7 +43,7 @@ export function threadRows(m: Machine, key: string, now: number, locale: UiLocal
   const seen = new Set(rows.map((r) => r.key));
   for (const item of m.outbox) {
     if (item.lane !== key || item.cmd.t !== 'msg.send' || seen.has(item.cid)) continue;
-    push(pendingRow(m, item, item.cmd), item.at);
+    push(pendingRow(m, item, item.cmd), item.written ?? item.at);
   }
   group(rows);
   return rows;
@@ -89,7 +89,7 @@ function pendingRow(m: Machine, item: OutboxItem, cmd: Extract<OutboxItem['cmd']
     edited: false,
     first: true,
     last: true,
-    ts: item.at,
+    ts: item.written ?? item.at,
     state: pendingState(m, item),
     readAt: null,
     pending: item,

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { serverNow } from '../client/outbox.ts';
 import { loadOlder } from '../client/receive.ts';
 import type { Conversation } from '../client/types.ts';
 import { keyOf } from './app.ts';
@@ -19,7 +20,7 @@ export function Thread({ view }: { view: string }) {
   const key = keyOf(app, view);
   const c = app.machine.convs.get(key);
   const words = app.words.value;
-  const rows = threadRows(app.machine, key, Date.now(), app.locale.value, words);
+  const rows = threadRows(app.machine, key, serverNow(app.machine), app.locale.value, words);
   const talk = useTalk(needsMore(c, rows));
   const goOn = useSignal(false);
   const over = c?.state.status === 'resolved' && !goOn.value && !app.machine.outbox.some((x) => x.lane === key && x.cmd.t === 'msg.send');
@@ -47,7 +48,7 @@ export function Thread({ view }: { view: string }) {
       class="col fill"
       onDragOver={(e) => {
         e.preventDefault();
-        dragging.value = true;
+        dragging.value = app.config.value.files;
       }}
       onDragLeave={(e) => {
         if (e.relatedTarget === null || !(e.currentTarget as Node).contains(e.relatedTarget as Node)) dragging.value = false;
@@ -223,7 +224,6 @@ function CardRow({ rows, n }: { rows: Row[]; n: number }) {
 /** The first words of an empty thread: the greeting, from the inbox. */
 function Hello({ loading }: { loading: boolean }) {
   const app = useApp();
-  const { greeting, locale } = app.config.value;
   if (loading) {
     return (
       <div class="skel">
@@ -234,7 +234,7 @@ function Hello({ loading }: { loading: boolean }) {
       </div>
     );
   }
-  const text = greeting !== '' && (locale === '' || locale.slice(0, 2) === app.locale.value) ? greeting : app.words.value.greeting;
+  const text = app.config.value.greetings[app.locale.value] || app.words.value.greeting;
   return (
     <div class="m">
       <Avatar actor={app.config.value.bot ? { kind: 'bot' } : null} size={28} />

@@ -6,12 +6,23 @@ import { uploadFile } from '../client/upload.ts';
 import type { App } from './app.ts';
 import { sizeOf } from './format.ts';
 
-export type Upload = { id: number; file: File; part: number; done: Attachment | null; error: string | null; again: boolean; abort: AbortController };
+export type Upload = {
+  id: number;
+  file: File;
+  part: number;
+  done: Attachment | null;
+  error: string | null;
+  again: boolean /** The network went away under it. */;
+  cut: boolean;
+  abort: AbortController;
+};
 
 export type Uploads = {
   list: Signal<Upload[]>;
   add(files: readonly File[]): void;
   retry(id: number): void;
+  /** The network is back: what it broke off begins again. */
+  resume(): void;
   remove(id: number): void;
   /** Hands over what is uploaded and forgets it. */
   take(): Attachment[];
@@ -30,9 +41,17 @@ export function createUploads(app: App): Uploads {
       change(u.id, { done, part: 1 });
     } catch (e) {
       if (u.abort.signal.aborted) return;
-      const later = !isRefusal(e) || e.status === 0 || e.status >= 500 || e.status === 429 || e.status === 401;
-      change(u.id, { error: isRefusal(e) && !later && e.message !== '' ? e.message : app.words.value.uploadFailed, again: later });
+      const { status, message } = isRefusal(e) ? e : { status: 0, message: '' };
+      const final = status >= 400 && status < 500 && status !== 429 && status !== 401;
+      change(u.id, { error: (final && message) || app.words.value.uploadFailed, again: true, cut: status === 0 });
     }
+  };
+  const retry = (id: number) => {
+    const u = list.value.find((x) => x.id === id);
+    if (u === undefined) return;
+    const again = { ...u, error: null, part: 0, cut: false, abort: new AbortController() };
+    change(id, again);
+    void run(again);
   };
   return {
     list,
@@ -42,17 +61,14 @@ export function createUploads(app: App): Uploads {
       if (files.length > room) app.notice.value = app.words.value.tooMany(maxFiles);
       for (const file of files.slice(0, Math.max(0, room))) {
         const error = fault(app, file);
-        const u: Upload = { id: next++, file, part: 0, done: null, error, again: false, abort: new AbortController() };
+        const u: Upload = { id: next++, file, part: 0, done: null, error, again: false, cut: false, abort: new AbortController() };
         list.value = [...list.value, u];
         if (error === null) void run(u);
       }
     },
-    retry(id) {
-      const u = list.value.find((x) => x.id === id);
-      if (u === undefined) return;
-      const again = { ...u, error: null, part: 0, abort: new AbortController() };
-      change(id, again);
-      void run(again);
+    retry,
+    resume() {
+      for (const u of list.value) if (u.cut) retry(u.id);
     },
     remove(id) {
       list.value.find((x) => x.id === id)?.abort.abort();

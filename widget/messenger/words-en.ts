@@ -26,6 +26,7 @@ export const en = {
   emoji: 'Emoji',
   quoting: (name: string) => `Replying to ${name}`,
   editing: 'Editing your message',
+  editKept: 'Your new text is in the field below.',
   save: 'Save',
   quoteOf: (name: string, text: string) => `Quote of ${name}: ${text}`,
   quoteGone: 'Recalled message',

@@ -31,6 +31,7 @@ export const zh: Words = {
   emoji: '表情',
   quoting: (name) => `回复 ${name}`,
   editing: '正在编辑消息',
+  editKept: '新内容已放回下方输入框。',
   save: '保存',
   quoteOf: (name, text) => `引用 ${name}：${text}`,
   quoteGone: '已撤回的消息',

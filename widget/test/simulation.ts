@@ -176,7 +176,7 @@ export class Simulation {
       arrived: (conv, ev, live) => {
         if (live) tab.seen.push({ conv, seq: ev.seq, id: ev.id });
       },
-      failed: (code) => void tab.failures.push(code),
+      failed: ({ code }) => void tab.failures.push(code),
     };
   }
 

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
-import { Email, findUnsafe } from '#protocol';
+import { Email, findUnsafe, jsonObject, LIMITS } from '#protocol';
 import { fail } from '../../kernel/failure.ts';
 import type { InboxRecord } from '../../ports/store.ts';
 import type { Domain } from '../context.ts';
@@ -15,10 +15,11 @@ const Claims = z.object({
   exp: z.number(),
   name: z.optional(z.string().check(z.maxLength(200))),
   email: z.optional(Email),
+  attributes: z.optional(jsonObject(LIMITS.attributes)),
 });
 
 /** Who the site says the visitor is. */
-export type Identity = { subject: string; name: string | null; email: string | null };
+export type Identity = { subject: string; name: string | null; email: string | null; attributes: Record<string, unknown> };
 
 /**
  * Checks an identity token of the customer's site: `aud` = the inbox, `sub`, `exp` at most 24 h ahead, signed with HS256 and the inbox's
@@ -41,7 +42,7 @@ export async function verifyIdentity(domain: Domain, inbox: InboxRecord, jwt: st
   const claims = z.safeParse(Claims, payload);
   if (!claims.success || findUnsafe(payload) !== undefined) return refuse();
   if (claims.data.exp > now / 1000 + MAX_LIFE_S + TOLERANCE_S) return refuse();
-  return { subject: claims.data.sub, name: claims.data.name?.trim() || null, email: claims.data.email ?? null };
+  return { subject: claims.data.sub, name: claims.data.name?.trim() || null, email: claims.data.email ?? null, attributes: claims.data.attributes ?? {} };
 }
 
 /** The header only chooses between the inbox's two keys; which algorithm a key takes is ours to say. */

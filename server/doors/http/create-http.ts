@@ -57,7 +57,7 @@ function plainRoutes(door: Door): Plain[] {
     { path: '/docs/api', handle: (incoming) => docsPage(routes, door.deps.version, incoming.locale) },
     { path: '/files/{id}', handle: (incoming) => fileLink(door, incoming) },
     { path: '/files/{id}/content', handle: (incoming) => fileContent(door, incoming) },
-    { path: '/w.js', handle: (incoming) => loader(door.deps, incoming) },
+    { path: '/w.js', handle: (incoming) => loader(door, incoming) },
     { path: '/widget/assets/{file}', handle: (incoming) => asset(door.deps, incoming) },
     { path: '/widget/{inbox}/logo', handle: (incoming) => widgetLogo(door, incoming) },
     { path: '/widget/{inbox}/frame', handle: (incoming) => framePage(door, incoming) },

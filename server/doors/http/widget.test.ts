@@ -63,6 +63,37 @@ describe('opening the widget', () => {
   });
 });
 
+describe('what the page says of the visitor', () => {
+  const contactOf = async (id: string) => (await (await t.call(`/api/v1/contacts/${id}`, { headers: await keyOf(t.domain, 'admin') })).json()) as Record<string, unknown>;
+  const place = { url: 'https://shop.example/a', title: 'A' };
+
+  it('is kept of an unverified visitor, a later word over an earlier one, and joins nobody', async () => {
+    const a = await session(inbox, { user: { name: 'Mei', email: 'mei@shop.example' }, attributes: { plan: 'free', seats: 2 } });
+    await session(inbox, { token: a.token, user: { phone: '+86 138' }, attributes: { plan: 'pro' } });
+    expect(await contactOf(a.contact.id)).toMatchObject({
+      name: 'Mei',
+      email: 'mei@shop.example',
+      phone: '+86 138',
+      verified: false,
+      attributes: { plan: 'pro', seats: 2 },
+    });
+    const other = await session(inbox, { user: { email: 'mei@shop.example' } });
+    expect([other.contact.id === a.contact.id, other.conversations]).toEqual([false, []]);
+  });
+  it('is refused when it is nonsense or too much; together no more than a contact holds', async () => {
+    for (const bad of [{ user: { email: 'no address' } }, { user: { role: 'admin' } }, { user: 'Mei' }, { attributes: [] }, { attributes: { x: 'y'.repeat(9_000) } }])
+      expect([400, 413]).toContain((await open(inbox, bad)).status);
+    const a = await session(inbox, { attributes: { first: 'x'.repeat(5_000) } });
+    await session(inbox, { token: a.token, attributes: { second: 'y'.repeat(5_000) } });
+    expect(Object.keys((await contactOf(a.contact.id)).attributes as object)).toEqual(['first']);
+  });
+  it('leaves a trail of pages, a reload is no step of its own', async () => {
+    const a = await session(inbox, { page: { ...place, referrer: 'https://search.example/' } });
+    for (const page of [place, { url: 'https://shop.example/b' }]) await session(inbox, { token: a.token, page });
+    expect(await contactOf(a.contact.id)).toMatchObject({ page: { url: 'https://shop.example/b' }, trail: [place, { url: 'https://shop.example/b' }] });
+  });
+});
+
 describe('origins', () => {
   const FOREIGN = [
     'https://evil.example',
@@ -132,6 +163,15 @@ describe('identity tokens', () => {
     expect([a.contact, b.contact.id]).toEqual([{ id: a.contact.id, name: 'Ada', verified: true }, a.contact.id]);
     expect((await session(inbox, { userJwt: await sign({}, { sub: 'customer-8' }) })).contact.id).not.toBe(a.contact.id);
   });
+  it('carry attributes, and of whom they vouch nothing unsigned is believed', async () => {
+    const a = await session(inbox, { userJwt: await sign({ name: 'Lin', attributes: { plan: 'pro' } }, { sub: 'customer-9' }) });
+    await session(inbox, { userJwt: await sign({}, { sub: 'customer-9' }), user: { name: 'Mallory', email: 'm@evil.example' }, attributes: { plan: 'free', credit: 9 } });
+    await session(inbox, { token: a.token, user: { name: 'Mallory' }, attributes: { plan: 'free' } });
+    const row = await t.domain.store.contacts.get(t.domain.workspace.id, a.contact.id);
+    expect(row).toMatchObject({ name: 'Lin', email: null, verified: true, attributes: { plan: 'pro' } });
+    expect(row?.attributes).toEqual({ plan: 'pro' });
+    expect((await open(inbox, { userJwt: await sign({ attributes: 'pro' }) })).status).toBe(401);
+  });
   it('that do not hold are 401, and nobody becomes verified', async () => {
     const bad = [
       await sign({}, { alg: 'HS512' }),
@@ -191,6 +231,31 @@ describe('what the widget loads', () => {
     expect(csp).toMatch(/style-src 'self' 'sha256-[\w+/=]+';/);
     expect([csp.includes('unsafe'), csp.includes('wss://desk.example')]).toEqual([false, true]);
     expect((await t.call(`/widget/${newId()}/frame`)).status).toBe(404);
+  });
+  it('a loader of an older build gets the panel of this one, not kept; other files that are gone stay gone', async () => {
+    const none = await t.call('/widget/assets/panel-0lderBui1d.js');
+    expect(none.status).toBe(404);
+    await writeFile(path.join(t.dir, 'widget', 'assets', 'panel-Current123.js'), 'panel()');
+    const current = await t.call('/widget/assets/panel-Current123.js');
+    expect([current.status, current.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    const older = await t.call('/widget/assets/panel-0lderBui1d.js', { headers: { origin: 'https://shop.example' } });
+    expect([older.status, older.headers.get('cache-control'), older.headers.get('access-control-allow-origin'), await older.text()]).toEqual([200, 'no-cache', '*', 'panel()']);
+    for (const name of ['messenger-0lderBui1d.js', 'panel-0lder.css', 'panel-.js', 'panel-a.b.js']) expect((await t.call(`/widget/assets/${name}`)).status).toBe(404);
+  });
+  it('the loader brings the look of an inbox along, as far as somebody chose it, and says where it is', async () => {
+    const plain = await (await t.call(`/w.js?inbox=${inbox}`)).text();
+    expect(plain).toBe('(LOOK=>{loader()})({})');
+    for (const id of [newId(), '%00', '']) expect(await (await t.call(`/w.js?inbox=${id}`)).text()).toBe('loader()');
+    const chosen = { color: '#7A3FF2', appearance: { position: 'left', padding: { x: 24, y: 80 }, theme: 'dark' } };
+    await t.call(`/api/v1/inboxes/${inbox}`, json('PATCH', chosen, await keyOf(t.domain, 'admin')));
+    const before = await t.call(`/w.js?inbox=${inbox}`, { headers: { host: 'desk.example', referer: 'https://desk.example/demo/' } });
+    expect(await before.text()).toBe('(LOOK=>{loader()})({"brand":"#7a3ff2","on":"#ffffff","position":"left","padding":"24 80","theme":"dark"})');
+    const fresh = (await storeInbox(t.domain, { name: 'Fresh' })).id;
+    await t.call(`/w.js?inbox=${fresh}`, { headers: { host: 'desk.example', referer: 'http://desk.example/demo/' } });
+    expect((await t.domain.store.inboxes.get(t.domain.workspace.id, fresh))?.seen).toBeNull();
+    await t.call(`/w.js?inbox=${fresh}`, { headers: { host: 'desk.example', referer: 'https://boots.example/' } });
+    expect((await t.domain.store.inboxes.get(t.domain.workspace.id, fresh))?.seen).toMatchObject({ origin: 'https://boots.example' });
+    expect((await t.call(`/w.js?inbox=${inbox}`, { headers: { 'if-none-match': before.headers.get('etag') ?? '' } })).status).toBe(304);
   });
   it('files come from the built folder only', async () => {
     const loader = await t.call('/w.js');

@@ -33,6 +33,7 @@ const ANSWERS: Answering = {
   typing: (session, frame) => session.core.typing(session, frame.conv, frame.on),
   'bot.stop': (session, { conv, stream }) => session.core.streams.stop(session, conv, stream),
   page: (session, frame) => session.core.page(session, frame),
+  track: (session, frame) => session.core.track(session, frame),
   presence(session, { i, state }) {
     const { caller, core } = session;
     if (caller.kind === 'visitor') return;

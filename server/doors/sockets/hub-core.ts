@@ -1,4 +1,5 @@
 import type { Frame } from '#protocol';
+import { noteStep } from '../../domain/contacts/note-step.ts';
 import type { Domain } from '../../domain/context.ts';
 import { presentActor } from '../../domain/conversations/present-event.ts';
 import { noteSeen } from '../../domain/inboxes/note-seen.ts';
@@ -92,10 +93,13 @@ export class HubCore {
     if (caller.kind !== 'visitor') return;
     const inbox = this.domain.directory.inbox(caller.inboxId);
     if (inbox) void noteSeen(this.domain, inbox, frame);
-    const page = { url: frame.url, ...(frame.title === undefined ? {} : { title: frame.title }) };
-    void this.domain.store.contacts
-      .update(caller.workspaceId, caller.contactId, { page, updatedAt: this.domain.now() })
-      .catch((e) => this.domain.logger.debug({ err: e }, 'a page view was not kept'));
+    void noteStep(this.domain, caller, { at: this.domain.now(), url: frame.url, ...(frame.title === undefined ? {} : { title: frame.title }) });
+  }
+
+  /** What the site's script tells of the visitor, kept beside the pages they opened. */
+  track(session: Session, { name, props }: Frame<'track'>): void {
+    const { caller } = session;
+    if (caller.kind === 'visitor') void noteStep(this.domain, caller, { at: this.domain.now(), event: name, ...(props === undefined ? {} : { props }) });
   }
 
   view(session: Session, conversationId: string | null): void {

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { Conversation } from '../../client/types.ts';
-import { newKey } from '../app.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../icons.tsx';
+import { newKey } from '../new-key.ts';
 import { Rating } from '../rating.tsx';
 import { talkWords } from './talk-words.ts';
 import { downloadTranscript } from './transcript.ts';

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-import type { Conversation, Machine } from '../../client/types.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Conversation, FormRefusal, Machine } from '../../client/types.ts';
 import type { App } from '../app.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../icons.tsx';
-import { answersOf, type Fault, type Field, type Form, faultsOf, readForm } from './form-fields.ts';
+import { answersOf, type Field, type Form, faultsOf, readForm, refusedFields } from './form-fields.ts';
 import { talkWords } from './talk-words.ts';
 
 type Values = Record<string, string>;
@@ -14,9 +14,10 @@ export function FormCard({ id, raw, c }: { id: string; raw: Record<string, unkno
   const app = useApp();
   const form = readForm(raw);
   const sent = useSignal<Values | null>(null);
-  const given = submittedIn(app.machine, c, id) ?? (sent.value !== null && c.cur !== null && c.cur < c.head ? sent.value : null);
+  const refused = app.machine.refusedForms.get(id);
+  const given = submittedIn(app.machine, c, id) ?? (refused === undefined && sent.value !== null && c.cur !== null && c.cur < c.head ? sent.value : null);
   if (given === null && c.state.status === 'resolved') return <Given form={form} values={{}} done={false} />;
-  return given === null ? <Fill id={id} form={form} c={c} keep={(v) => (sent.value = v)} /> : <Given form={form} values={given} done />;
+  return given === null ? <Fill id={id} form={form} c={c} refused={refused} keep={(v) => (sent.value = v)} /> : <Given form={form} values={given} done />;
 }
 
 /** What was submitted: in the conversation, or on its way. */
@@ -49,19 +50,29 @@ function Given({ form, values, done }: { form: Form; values: Record<string, unkn
   );
 }
 
-type FillProps = { id: string; form: Form; c: Conversation; keep: (values: Values) => void };
+type FillProps = { id: string; form: Form; c: Conversation; refused: FormRefusal | undefined; keep: (values: Values) => void };
 
-function Fill({ id, form, c, keep }: FillProps) {
+function Fill({ id, form, c, refused, keep }: FillProps) {
   const app = useApp();
   const words = talkWords(app.locale.value);
   const values = useSignal<Values>(kept(app, id));
-  const faults = useSignal<Record<string, Fault>>({});
+  const faults = useSignal<Record<string, string>>({});
   const root = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (refused === undefined) return;
+    // What was submitted is a draft again, for this page and for a reload.
+    const back = Object.fromEntries(Object.entries(refused.values).map(([name, value]) => [name, String(value)]));
+    values.value = { ...back, ...values.value };
+    faults.value = refusedFields(form, refused.errors);
+    app.keepDraft(`form:${id}`, JSON.stringify(values.value));
+  }, [refused]);
   const write = (name: string, value: string) => {
     values.value = { ...values.value, [name]: value };
     app.keepDraft(`form:${id}`, JSON.stringify(values.value));
     // A fault that was shown goes as soon as it is mended; a new one waits for the next submit.
-    if (faults.value[name] !== undefined) faults.value = pick(faultsOf(form, values.value), Object.keys(faults.value));
+    const { [name]: shown, ...others } = faults.value;
+    const still = faultsOf(form, values.value)[name];
+    if (shown !== undefined) faults.value = still === undefined ? others : { ...others, [name]: still };
   };
   const submit = (e: Event) => {
     e.preventDefault();
@@ -83,6 +94,12 @@ function Fill({ id, form, c, keep }: FillProps) {
       {form.fields.map((f) => (
         <Line key={f.name} id={`${id}-${f.name}`} f={f} value={values.value[f.name] ?? ''} fault={faults.value[f.name]} write={(v) => write(f.name, v)} />
       ))}
+      {refused !== undefined && Object.keys(refusedFields(form, refused.errors)).length === 0 && (
+        <span class="er1" role="alert">
+          <Icon name="alert" size={14} />
+          {app.words.value.notDone}
+        </span>
+      )}
       <button type="submit" class="wbtn">
         {words.submit}
       </button>
@@ -90,7 +107,7 @@ function Fill({ id, form, c, keep }: FillProps) {
   );
 }
 
-type LineProps = { id: string; f: Field; value: string; fault: Fault | undefined; write: (value: string) => void };
+type LineProps = { id: string; f: Field; value: string; fault: string | undefined; write: (value: string) => void };
 
 function Line({ id, f, value, fault, write }: LineProps) {
   const app = useApp();
@@ -127,7 +144,7 @@ function Line({ id, f, value, fault, write }: LineProps) {
       {fault !== undefined && (
         <span class="er1" id={`${id}-e`} role="alert">
           <Icon name="alert" size={14} />
-          {words[fault]}
+          {faultText(fault, app)}
         </span>
       )}
     </div>
@@ -137,7 +154,13 @@ function Line({ id, f, value, fault, write }: LineProps) {
 const MODES: Partial<Record<Field['type'], 'email' | 'tel' | 'decimal'>> = { email: 'email', phone: 'tel', number: 'decimal' };
 const FILLS: Partial<Record<Field['type'], 'email' | 'tel'>> = { email: 'email', phone: 'tel' };
 
-const pick = (from: Record<string, Fault>, names: string[]) => Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+/** In the reader's own words; a fault that only a newer server knows gets the general sentence. */
+function faultText(fault: string, app: App): string {
+  const words = talkWords(app.locale.value);
+  if (fault === 'option') return words.choose;
+  const known = fault === 'required' || fault === 'email' || fault === 'phone' || fault === 'number' || fault === 'date' || fault === 'long';
+  return known ? words[fault] : app.words.value.notDone;
+}
 
 /** What was written before a reload. */
 function kept(app: App, id: string): Values {

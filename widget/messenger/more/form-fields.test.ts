@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersOf, faultsOf, readForm } from './form-fields.ts';
+import { answersOf, faultsOf, readForm, refusedFields } from './form-fields.ts';
 
 const form = readForm({
   title: 'Where to?',
@@ -31,15 +31,25 @@ describe('forms of a message', () => {
       phone: 'phone',
       count: 'number',
       day: 'date',
-      order: 'required',
+      order: 'option',
     });
     expect(faultsOf(form, { name: '林薇', email: 'a.b@c.example.org', phone: '+49 (30) 123-456', count: '-2,5', day: '2026-11-24', order: 'B', note: '' })).toEqual({});
     for (const email of ['a@b..c', '@b.c', 'a b@c.de', 'a@.de']) expect(faultsOf(form, { name: 'H', email })).toEqual({ email: 'email' });
   });
 
-  it('blames the longest field when all of it is too much for one submission, counting bytes', () => {
+  it('blames what is too long for its field, and the longest field when all is too much for one submission, counting bytes', () => {
+    expect(faultsOf(form, { name: '好'.repeat(501), note: 'x'.repeat(2_001) })).toEqual({ name: 'long', note: 'long' });
     expect(faultsOf(form, { name: 'H', note: '好'.repeat(1_300) })).toEqual({});
     expect(faultsOf(form, { name: 'H', note: '好'.repeat(1_400) })).toEqual({ note: 'long' });
+  });
+
+  it('reads what the server found, field by field', () => {
+    const errors = [
+      { path: 'values.email', message: 'email' },
+      { path: 'values.gone', message: 'unknown' },
+      { path: 'target', message: 'no such message' },
+    ];
+    expect(refusedFields(form, errors)).toEqual({ email: 'email' });
   });
 
   it('sends trimmed answers without the empty ones', () => {

@@ -1,7 +1,8 @@
 /** What the site's own script asks of the messenger (`Parley('showNewMessage', …)` and its kin). */
-import { newId } from '#protocol/ids.ts';
-import type { App } from '../app.ts';
+import { effect } from '@preact/signals';
+import type { About, App } from '../app.ts';
 import type { HostCommand } from '../host-bridge.ts';
+import { newKey } from '../new-key.ts';
 
 export function hostCommand(app: App, command: HostCommand): void {
   switch (command.t) {
@@ -28,11 +29,53 @@ export function hostCommand(app: App, command: HostCommand): void {
       break;
     }
     case 'page':
-      if (app.machine.link === 'live') app.machine.io.transmit({ t: 'page', url: command.url, ...(command.title === '' ? {} : { title: command.title }) });
+      tell(app, { t: 'page', url: command.url.slice(0, 2_048), ...(command.title === '' ? {} : { title: command.title.slice(0, 200) }) });
+      break;
+    case 'track': {
+      const props = objectOf(command.props);
+      if (JSON.stringify(props).length > 1_000) return console.warn('Parley: what is told with track must be under 1 KB');
+      tell(app, { t: 'track', name: command.name, ...(Object.keys(props).length === 0 ? {} : { props }) });
+      break;
+    }
+    case 'about':
+      app.about.value = { ...app.about.value, ...aboutOf(command) };
+      // The session says it; should it not be taken, the chat goes on without.
+      app.client.token(true).catch(() => {
+        app.about.value = {};
+      });
   }
 }
 
-const newKey = () => `new:${newId()}`;
+/** Frames that nobody answers, once there is a link; the last 20 of those that wait. */
+function tell(app: App, frame: Record<string, unknown>): void {
+  waiting.push(frame);
+  if (waiting.length > 20) waiting.shift();
+  if (waiting.length > 1) return;
+  const stop = effect(() => {
+    app.tick.value;
+    if (app.machine.link !== 'live') return;
+    for (const one of waiting.splice(0)) app.machine.io.transmit(one);
+    queueMicrotask(() => stop());
+  });
+}
+const waiting: Record<string, unknown>[] = [];
+
+const objectOf = (v: unknown): Record<string, unknown> => (typeof v === 'object' && v !== null ? { ...v } : {});
+
+/** The texts a visitor has, and attributes as far as the server keeps them. */
+function aboutOf(given: { user?: unknown; attributes?: unknown }): About {
+  const user = objectOf(given.user);
+  const text = (name: string, form: RegExp) => (typeof user[name] === 'string' && form.test(user[name].trim()) ? { [name]: user[name].trim() } : {});
+  const attributes = objectOf(given.attributes);
+  const fits = new TextEncoder().encode(JSON.stringify(attributes)).length <= 8_000;
+  if (!fits) console.warn('Parley: attributes must be under 8 KB');
+  return {
+    ...(given.user === undefined
+      ? {}
+      : { user: { ...text('name', /^.{1,200}$/), ...text('email', /^[^\s@"(),:;<>[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/), ...text('phone', /^[+\d][\d ().-]{2,39}$/) } }),
+    ...(given.attributes === undefined || !fits ? {} : { attributes }),
+  };
+}
 
 /** The conversation on screen or the newest open one; a new one where there is none. */
 function threadKey(app: App): string {

@@ -18,6 +18,7 @@ export function lazy<T>(fetchPart: () => Promise<T>): Lazy<T> {
       try {
         part.value = await fetchPart();
       } catch {
+        await renew().catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 500 * 2 ** n)));
       }
     }
@@ -29,4 +30,13 @@ export function lazy<T>(fetchPart: () => Promise<T>): Lazy<T> {
     return part.value;
   };
   return { use: usePart, load: () => void load() };
+}
+
+/** The server has another build by now and our files are gone: the page is loaded anew. What was written is kept, where anything is. */
+async function renew(): Promise<void> {
+  const mine = document.querySelector<HTMLScriptElement>('script[src]')?.src;
+  // Not at once: a page that has just come is of the build that stands there.
+  if (mine === undefined || performance.now() < 5_000 || localStorage.length === 0) return;
+  const page = await fetch(location.pathname, { cache: 'no-store' });
+  if (page.ok && !(await page.text()).includes(new URL(mine).pathname)) location.reload();
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { serverNow } from '../../client/outbox.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../icons.tsx';
 import type { MessageRow } from '../thread-rows.ts';
@@ -10,7 +11,7 @@ const WINDOW_MS = 2 * 60_000;
 const LONG_PRESS_MS = 500;
 type Props = { row: MessageRow; id: string; lane: string; name: string; text: string };
 
-/** The button beside a message (hover, focus, long press on the message) and its menu. */
+/** The button beside a message, always there on touch screens and on hover or focus elsewhere, and its menu; a long press opens it as well. */
 export function MessageTools(props: Props) {
   const app = useApp();
   const words = writingWords(app.locale.value);
@@ -86,7 +87,7 @@ function Menu({ row, id, lane, name, text, anchor, shut }: MenuProps) {
     </button>
   );
   const target = { key: lane, id, name, text };
-  const changeable = row.mine && Date.now() - row.ts < WINDOW_MS;
+  const changeable = row.mine && serverNow(app.machine) - row.ts < WINDOW_MS;
   return (
     <div class="menu tmenu" ref={box} role="menu" tabIndex={-1} aria-label={words.options} onKeyDown={(e) => menuKey(e, box.current, shut)}>
       {item(words.quote, () => {
@@ -148,6 +149,20 @@ async function copy(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copySelection(text);
   }
+}
+
+/** Plain http has no clipboard interface, and a site may not lend it to the frame; what is selected can be copied all the same. */
+function copySelection(text: string): boolean {
+  const before = document.activeElement;
+  const field = document.createElement('textarea');
+  field.className = 'sr';
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand('copy');
+  field.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return done;
 }

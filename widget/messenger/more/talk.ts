@@ -4,6 +4,7 @@ export { EndedFoot, EndedLinks } from './ended.tsx';
 export { FormCard } from './form-card.tsx';
 export { ConversationList } from './list.tsx';
 export { Live } from './live.tsx';
+export { popOut } from './pop-out.ts';
 export { QuickReplies } from './quick-replies.tsx';
 export { Sources } from './sources.tsx';
 export { wearTalk } from './talk-css.ts';

@@ -7,7 +7,7 @@ const CSS = `
 .tool{display:grid;place-items:center;width:28px;height:28px;margin:0 2px;border-radius:8px;color:var(--p-text-2);opacity:0}
 .tool:hover,.tool.on{background:var(--p-hover)}
 .m:hover .tool,.tool:focus-visible,.tool.on{opacity:1}
-@media (hover:none){.tool:not(:focus-visible,.on){pointer-events:none;opacity:0!important}}
+@media (hover:none){.tools{inset-block-end:-2px}.tool{width:44px;height:44px;margin:0;color:var(--p-text-3);opacity:1}}
 .tmenu{position:fixed;inset-inline-end:auto;min-width:150px}
 .emo{position:absolute;inset-inline:0;bottom:calc(100% + 8px);z-index:50;padding:10px;border-radius:14px;background:var(--p-overlay);box-shadow:var(--p-shadow-2),0 0 0 1px var(--p-line-1)}
 .emos{height:232px;max-height:40vh;overflow-y:auto;margin-top:8px;overscroll-behavior:contain}
