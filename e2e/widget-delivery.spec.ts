@@ -44,6 +44,24 @@ test('W23: a pasted picture and a dropped file go with the text, once', async ({
   await page.context().close();
 });
 
+test('W23: what was attached is still there after a look at the other conversations', async ({ browser }) => {
+  const page = await person(browser);
+  const { frame, id } = await talk(page);
+  await attach(frame, 'kept.png');
+  await expect(uploaded(frame, 'kept.png')).toBeVisible();
+  await frame.getByRole('button', { name: 'Back' }).click();
+  await expect(frame.getByRole('button', { name: /Send us a message/ })).toBeVisible();
+  await frame.getByRole('button', { name: /Send us a message/ }).click();
+  await expect(fieldOf(frame)).toBeVisible();
+  await expect(uploaded(frame, 'kept.png')).toHaveCount(0);
+  await frame.getByRole('button', { name: 'Back' }).click();
+  await frame.getByRole('button', { name: /^talk/ }).click();
+  await expect(uploaded(frame, 'kept.png')).toBeVisible();
+  await fieldOf(frame).press('Enter');
+  await expect.poll(async () => (await desk.messages(id)).at(-1)?.attachments?.map((a) => a.name)).toEqual(['kept.png']);
+  await page.context().close();
+});
+
 test('W23: an upload is cancelled while it runs, and the text goes without it', async ({ browser }) => {
   const page = await person(browser);
   const { frame, id } = await talk(page);

@@ -2,20 +2,21 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { typing, typingDone } from '../client/outbox.ts';
 import type { Command } from '../client/types.ts';
-import type { App, Target } from './app.ts';
+import { type App, draftKey, type Target } from './app.ts';
 import { useApp } from './context.ts';
 import { useDraft } from './draft.ts';
 import { sizeOf } from './format.ts';
 import { Icon } from './icons.tsx';
 import { writingPart } from './more/writing-loader.ts';
 import { askedForPerson } from './thread-rows.ts';
-import { createUploads, type Upload, type Uploads } from './uploads.ts';
+import { keepUploads, type Upload, type Uploads, uploadsOf } from './uploads.ts';
 
 /** Where the customer writes. Enter sends, Shift+Enter starts a line, an input method's Enter does neither. */
 export function Composer({ view, dropped }: { view: string; dropped: Signal<File[]> }) {
   const app = useApp();
   const words = app.words.value;
-  const uploads = useMemo(() => createUploads(app), []);
+  const uploads = useMemo(() => uploadsOf(app, draftKey(view)), []);
+  useEffect(() => keepUploads(draftKey(view), uploads), [view]);
   const m = app.machine;
   const list = uploads.list.value;
   const quote = app.quote.value?.key === view ? app.quote.value : null;

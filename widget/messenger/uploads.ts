@@ -12,7 +12,8 @@ export type Upload = {
   part: number;
   done: Attachment | null;
   error: string | null;
-  again: boolean /** The network went away under it. */;
+  again: boolean;
+  /** The network went away under it. */
   cut: boolean;
   abort: AbortController;
 };
@@ -28,7 +29,19 @@ export type Uploads = {
   take(): Attachment[];
 };
 
-export function createUploads(app: App): Uploads {
+/** Of conversations whose composer is not on screen: what was attached is there again when the customer comes back. */
+const kept = new Map<string, Uploads>();
+
+/** The files of a conversation's composer. `key` as its draft is called. */
+export const uploadsOf = (app: App, key: string): Uploads => kept.get(key) ?? createUploads(app);
+
+/** Under this name from now on, and under no other. */
+export function keepUploads(key: string, uploads: Uploads): void {
+  for (const [name, other] of kept) if (other === uploads) kept.delete(name);
+  kept.set(key, uploads);
+}
+
+function createUploads(app: App): Uploads {
   const list = signal<Upload[]>([]);
   let next = 1;
   const change = (id: number, to: Partial<Upload>) => {

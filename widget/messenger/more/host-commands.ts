@@ -33,7 +33,7 @@ export function hostCommand(app: App, command: HostCommand): void {
       break;
     case 'track': {
       const props = objectOf(command.props);
-      if (JSON.stringify(props).length > 1_000) return console.warn('Parley: what is told with track must be under 1 KB');
+      if (bytes(props) > 1_000) return console.warn('Parley: what is told with track must be under 1 KB');
       tell(app, { t: 'track', name: command.name, ...(Object.keys(props).length === 0 ? {} : { props }) });
       break;
     }
@@ -60,6 +60,7 @@ function tell(app: App, frame: Record<string, unknown>): void {
 }
 const waiting: Record<string, unknown>[] = [];
 
+const bytes = (v: unknown): number => new TextEncoder().encode(JSON.stringify(v)).length;
 const objectOf = (v: unknown): Record<string, unknown> => (typeof v === 'object' && v !== null ? { ...v } : {});
 
 /** The texts a visitor has, and attributes as far as the server keeps them. */
@@ -67,7 +68,7 @@ function aboutOf(given: { user?: unknown; attributes?: unknown }): About {
   const user = objectOf(given.user);
   const text = (name: string, form: RegExp) => (typeof user[name] === 'string' && form.test(user[name].trim()) ? { [name]: user[name].trim() } : {});
   const attributes = objectOf(given.attributes);
-  const fits = new TextEncoder().encode(JSON.stringify(attributes)).length <= 8_000;
+  const fits = bytes(attributes) <= 8_000;
   if (!fits) console.warn('Parley: attributes must be under 8 KB');
   return {
     ...(given.user === undefined
