@@ -61,7 +61,7 @@ test('a public key: a customer whose EdDSA token it signs is verified; a token t
     await customer.getByRole('button', { name: 'Open chat' }).click();
     if (opens) await expect(frameOf(customer).getByText(text)).toBeVisible();
     else {
-      await expect(frameOf(customer).getByText('Chat isn’t available on this page.')).toBeVisible();
+      await expect(frameOf(customer).getByText("Chat isn't available on this page.")).toBeVisible();
       await expect(frameOf(customer).getByText(text)).toHaveCount(0);
     }
     await customer.context().close();

@@ -210,7 +210,7 @@ test('all own conversations with their state; the way back keeps the place', asy
 
 test('offline, reconnecting and degraded: one quiet band, nothing lost', async ({ browser }) => {
   const { page, wire, id } = await talk(browser);
-  wire.frame({ t: 'ctl', kind: 'level', n: 2, features: [], notice: 'It’s very busy right now. A person takes about 12 minutes.' });
+  wire.frame({ t: 'ctl', kind: 'level', n: 2, features: [], notice: "It's very busy right now. A person takes about 12 minutes." });
   await expect(page.getByText('A person takes about 12 minutes.')).toBeVisible();
   wire.frame({ t: 'ctl', kind: 'level', n: 0, features: [] });
   await expect(page.getByText('A person takes about 12 minutes.')).toHaveCount(0);
@@ -223,7 +223,7 @@ test('offline, reconnecting and degraded: one quiet band, nothing lost', async (
   await expect.poll(async () => (await agent.visitorTexts(id)).filter((t) => t === 'kept'), { timeout: 30_000 }).toEqual(['kept']);
   await expect(page.getByText('Reconnecting. Nothing is lost.')).toHaveCount(0);
   await page.context().setOffline(true);
-  await expect(page.getByText('You’re offline. Messages go out when you’re back.')).toBeVisible();
+  await expect(page.getByText("You're offline. Messages go out when you're back.")).toBeVisible();
   await page.context().setOffline(false);
   await page.context().close();
 });

@@ -46,7 +46,7 @@ test('W23: a pasted picture and a dropped file go with the text, once', async ({
 
 test('W23: what was attached is still there after a look at the other conversations', async ({ browser }) => {
   const page = await person(browser);
-  const { frame, id } = await talk(page);
+  const { frame, id, text } = await talk(page);
   await attach(frame, 'kept.png');
   await expect(uploaded(frame, 'kept.png')).toBeVisible();
   await frame.getByRole('button', { name: 'Back' }).click();
@@ -55,7 +55,7 @@ test('W23: what was attached is still there after a look at the other conversati
   await expect(fieldOf(frame)).toBeVisible();
   await expect(uploaded(frame, 'kept.png')).toHaveCount(0);
   await frame.getByRole('button', { name: 'Back' }).click();
-  await frame.getByRole('button', { name: /^talk/ }).click();
+  await frame.getByRole('button', { name: text }).click();
   await expect(uploaded(frame, 'kept.png')).toBeVisible();
   await fieldOf(frame).press('Enter');
   await expect.poll(async () => (await desk.messages(id)).at(-1)?.attachments?.map((a) => a.name)).toEqual(['kept.png']);
@@ -142,7 +142,7 @@ test('W29: offline there is a band, texts and a file wait, and each arrives once
   await attach(frame, 'before.png');
   await expect(uploaded(frame, 'before.png')).toBeVisible();
   await page.context().setOffline(true);
-  await expect(frame.getByText('You’re offline. Messages go out when you’re back.')).toBeVisible();
+  await expect(frame.getByText("You're offline. Messages go out when you're back.")).toBeVisible();
   await frame.getByRole('button', { name: 'Send', exact: true }).click();
   await write(frame, 'second');
   await write(frame, 'third');
@@ -152,7 +152,7 @@ test('W29: offline there is a band, texts and a file wait, and each arrives once
   await attach(frame, 'during.png');
   await expect(frame.getByText('Not uploaded. Try again.')).toBeVisible();
   await page.context().setOffline(false);
-  await expect(frame.getByText(/You’re offline|Reconnecting/)).toHaveCount(0, { timeout: 20_000 });
+  await expect(frame.getByText(/You're offline|Reconnecting/)).toHaveCount(0, { timeout: 20_000 });
   await expect(frame.getByText(/^\d+ B$/)).toBeVisible();
   await expect(fieldOf(frame)).toHaveValue('fourth');
   await fieldOf(frame).press('Enter');
@@ -193,7 +193,7 @@ test('W30: without any storage it works in memory, and leaving with unsent words
   // Written and not sent.
   await page.context().setOffline(true);
   await fieldOf(frame).press('Enter');
-  await expect(frame.getByText('This browser doesn’t keep messages. Leave the page open until they’re sent.')).toBeVisible();
+  await expect(frame.getByText("This browser doesn't keep messages. Leave the page open until they're sent.")).toBeVisible();
   await leave();
   await expect.poll(() => asked).toEqual(['beforeunload', 'beforeunload']);
   await page.context().setOffline(false);

@@ -146,7 +146,7 @@ test('an unknown inbox: a quiet sentence, and a hint for the owner', async ({ br
     parley('boot', { inbox: 'nobody', locale: 'en' });
     parley('show');
   });
-  await expect(page.getByText('Chat isn’t available right now. Try again later.')).toBeVisible();
+  await expect(page.getByText("Chat isn't available right now. Try again later.")).toBeVisible();
   expect(hints.some((h) => h.includes('no answer for inbox "nobody"'))).toBe(true);
   await page.getByRole('button', { name: 'Close chat' }).click();
   await page.context().close();

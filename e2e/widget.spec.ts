@@ -71,7 +71,7 @@ test('what is written offline survives a reload and goes out once, in order', as
   await page.context().setOffline(true);
   await write(frame, 'second');
   await write(frame, 'third');
-  await expect(frame.getByText(/You’re offline|Reconnecting/)).toBeVisible();
+  await expect(frame.getByText(/You're offline|Reconnecting/)).toBeVisible();
   await expect(frame.getByText('Waiting for connection')).toBeVisible();
   await page.context().setOffline(false);
   await page.reload();

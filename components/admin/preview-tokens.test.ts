@@ -21,7 +21,7 @@ it.each([
   ['en', en],
   ['zh', zh],
 ] as const)('the preview says what the messenger says, %s', (language, words) => {
-  expect(PREVIEW_WORDS[language]).toEqual({ greeting: words.greeting, send: words.sendUs, online: words.online(2), home: words.home, messages: words.messages });
+  expect(PREVIEW_WORDS[language]).toEqual({ greeting: words.greeting(null), send: words.sendUs, online: words.online(2), home: words.home, messages: words.messages });
 });
 
 /** Colours of one block of the style sheet as `#rrggbb`, computed from oklch(); the comment beside each must say the same. */

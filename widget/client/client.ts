@@ -34,7 +34,7 @@ type Session = {
   token: string;
   wsPath: string;
   pollPath: string;
-  contact: { id: string };
+  contact: { id: string; name?: string };
   conversations: { conv: string; head: number; status: string; updatedAt: string; preview: string }[];
 };
 
@@ -125,7 +125,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     try {
       const s = await openSession();
       if (machine.link !== 'connecting') return;
-      sessionReady(machine, { token: s.token, contactId: s.contact.id, conversations: s.conversations });
+      sessionReady(machine, { token: s.token, contactId: s.contact.id, name: s.contact.name, conversations: s.conversations });
       const poll = blocked >= 2;
       const url = new URL(poll ? s.pollPath : s.wsPath, options.base);
       if (!poll) url.protocol = url.protocol.replace('http', 'ws');
@@ -198,7 +198,11 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     stop: leave,
     async token(fresh = false) {
-      if (fresh) session = null;
+      if (fresh) {
+        // The one under way first: a second visitor must not be made beside the one it makes.
+        await session?.catch(() => {});
+        session = null;
+      }
       return (await openSession()).token;
     },
     wipe() {

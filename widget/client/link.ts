@@ -7,7 +7,12 @@ import { setTimer, soon } from './timers.ts';
 import type { Machine } from './types.ts';
 
 /** What the bootstrap said (protocol.md §1). */
-export type SessionFacts = { token: string; contactId: string; conversations: { conv: string; head: number; status: string; updatedAt: string | number; preview: string }[] };
+export type SessionFacts = {
+  token: string;
+  contactId: string;
+  name?: string | undefined;
+  conversations: { conv: string; head: number; status: string; updatedAt: string | number; preview: string }[];
+};
 
 export function start(m: Machine): void {
   m.wanted = true;
@@ -82,6 +87,7 @@ export function sessionReady(m: Machine, facts: SessionFacts): void {
   m.token = facts.token;
   if (m.me !== null && m.me !== facts.contactId) m.convs.clear();
   m.me = facts.contactId;
+  m.myName = facts.name ?? null;
   for (const row of facts.conversations) {
     const known = m.convs.get(row.conv);
     if (known !== undefined) continue;

@@ -316,5 +316,12 @@ describe('machine', () => {
     sim.server.tell({ t: 'delta', conv: id, stream: 's2', text: 'Next' });
     sim.advance(50);
     expect(stream()).toBe('Next');
+    sim.cut(tab);
+    sim.advance(100);
+    expect(stream()).toBeUndefined();
+    sim.advance(10_000);
+    sim.server.tell({ t: 'delta', conv: id, stream: 's2', n: 3, text: 'the end' });
+    sim.advance(50);
+    expect(stream()).toBe('… the end');
   });
 });

@@ -28,6 +28,7 @@ export function createMachine(io: MachineIo, options: MachineOptions): Machine {
     tabId: options.tabId,
     locale: options.locale,
     me: null,
+    myName: null,
     epoch: null,
     skew: null,
     limits: {
@@ -172,7 +173,11 @@ function told(m: Machine, frame: Exclude<ServerFrame, { t: 'welcome' | 'ok' | 'e
       const c = m.convs.get(frame.conv);
       if (c === undefined) return;
       if (frame.end === true || frame.stream === c.stopped) c.stream = null;
-      else c.stream = { id: frame.stream, text: (c.stream?.id === frame.stream ? c.stream.text : '') + (frame.text ?? '') };
+      else {
+        // Who comes late, or back, reads what follows.
+        const before = c.stream?.id === frame.stream ? c.stream.text : (frame.n ?? 1) > 1 ? '… ' : '';
+        c.stream = { id: frame.stream, text: before + (frame.text ?? '') };
+      }
       return;
     }
     case 'ctl':

@@ -153,6 +153,8 @@ export type Machine = {
   tabId: string;
   locale: string;
   me: string | null;
+  /** As the server knows the visitor. */
+  myName: string | null;
   epoch: string | null;
   /** How far the server's clock is ahead of ours, in milliseconds; null before its first word. */
   skew: number | null;

@@ -167,7 +167,7 @@ export function createLauncher(base: string, options: Options & { inbox: string 
       () => {
         loading = undefined;
         shell.hide();
-        button.title = shell.zh() ? '暂时无法打开在线客服' : 'Chat isn’t available right now';
+        button.title = shell.zh() ? '暂时无法打开在线客服' : "Chat isn't available right now";
         emit('error', { code: 'UNAVAILABLE' });
       },
     );

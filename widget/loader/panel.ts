@@ -67,7 +67,7 @@ export function createPanel(shell: Shell): Panel {
   };
   const unavailable = () => {
     drop();
-    box.replaceChildren(shell.zh() ? '暂时无法打开在线客服，可稍后再试。' : 'Chat isn’t available right now. Try again later.');
+    box.replaceChildren(shell.zh() ? '暂时无法打开在线客服，可稍后再试。' : "Chat isn't available right now. Try again later.");
     console.warn(`Parley: no answer for inbox "${shell.inbox}". Check its id, its sites (this is ${location.origin}) and your frame-src.`);
     emit('error', { code: 'UNAVAILABLE' });
   };

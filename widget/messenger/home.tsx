@@ -10,6 +10,7 @@ import { Band, CloseButton } from './parts.tsx';
 /** Greeting on the brand tint, the way to write, the last conversation. */
 export function Home() {
   const app = useApp();
+  app.tick.value;
   const words = app.words.value;
   const { name, greetings, logo } = app.config.value;
   const presence = app.machine.presence;
@@ -27,7 +28,7 @@ export function Home() {
             <b class="grow cut">{name}</b>
             <CloseButton place="end" always />
           </div>
-          <h1>{greetings[app.locale.value] || words.greeting}</h1>
+          <h1>{greetings[app.locale.value] || words.greeting(app.machine.myName)}</h1>
         </div>
         <div class="cards">
           <button type="button" class="wcard lk up" onClick={() => app.open({ name: 'thread', key: newKey() })}>

@@ -234,7 +234,7 @@ function Hello({ loading }: { loading: boolean }) {
       </div>
     );
   }
-  const text = app.config.value.greetings[app.locale.value] || app.words.value.greeting;
+  const text = app.config.value.greetings[app.locale.value] || app.words.value.greeting(app.machine.myName);
   return (
     <div class="m">
       <Avatar actor={app.config.value.bot ? { kind: 'bot' } : null} size={28} />

@@ -11,7 +11,7 @@ export const zh: Words = {
   more: '更多',
   home: '首页',
   messages: '消息',
-  greeting: '您好，有什么可以帮您？',
+  greeting: (name) => (name === null ? '您好，有什么可以帮您？' : `${name}，您好，有什么可以帮您？`),
   sendUs: '发消息给我们',
   online: (minutes) => (minutes === null ? '在线' : `在线，通常 ${minutes} 分钟内回复`),
   offlineTeam: '先留言，回复会出现在这里',

@@ -29,7 +29,7 @@ export async function storeInbox(domain: Domain, input: NewInbox): Promise<Inbox
     demo: input.demo ?? false,
     color: input.color ?? DEFAULT_COLOR,
     locale,
-    greeting: input.greeting ?? GREETING[locale],
+    greeting: input.greeting ?? '',
     identitySecret: null,
     identityKey: null,
     appearance: null,
@@ -45,4 +45,3 @@ export async function storeInbox(domain: Domain, input: NewInbox): Promise<Inbox
 export const uniqueSites = (sites: string[]): string[] => [...new Set(sites.map((s) => s.trim().toLowerCase()))];
 
 const DEFAULT_COLOR = '#006d7d';
-const GREETING: Record<Locale, string> = { zh: '你好，请问有什么可以帮你？', en: 'Hello! How can we help?' };

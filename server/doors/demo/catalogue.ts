@@ -110,7 +110,7 @@ export const catalogue: readonly Product[] = [
     kind: 'packs',
     picture: 'pack',
     name: ['Col 28 pack', 'Col 28 升背包'],
-    line: ['A day’s worth, with a back that breathes and a rain cover in the lid.', '一日行程刚好，透气背板，顶包内藏防雨罩。'],
+    line: ["A day's worth, with a back that breathes and a rain cover in the lid.", '一日行程刚好，透气背板，顶包内藏防雨罩。'],
     price: ['€94.00', '¥659'],
     sizes: ['S/M', 'M/L'],
     colours: [moss, lake, rust],

@@ -20,7 +20,7 @@ const en = {
   number: 'Use a number, such as 42.',
   date: 'Pick a date.',
   long: 'This is too long. Shorten it.',
-  writeAlready: 'You can write the details now. Whoever joins reads them, so you won’t say it twice.',
+  writeAlready: "You can write the details now. Whoever joins reads them, so you won't say it twice.",
   thanksMore: 'Thank you. Anything to add?',
   sendComment: 'Send comment',
   download: 'Download transcript',
