@@ -115,6 +115,7 @@ test('W27: a second tab shows what the first one sends, and the draft outlives a
 });
 
 test('W36: thirty messages at once are all kept and arrive in order', async ({ browser }) => {
+  test.setTimeout(90_000);
   const page = await person(browser);
   const frame = await shop(page);
   const first = unique('first of many');
@@ -126,7 +127,7 @@ test('W36: thirty messages at once are all kept and arrive in order', async ({ b
     await frame.getByRole('textbox').fill(text);
     await frame.getByRole('textbox').press('Enter');
   }
-  await expect.poll(() => agent.visitorTexts(id), { timeout: 30_000 }).toEqual([first, ...rest]);
+  await expect.poll(() => agent.visitorTexts(id), { timeout: 60_000 }).toEqual([first, ...rest]);
   await page.context().close();
 });
 
