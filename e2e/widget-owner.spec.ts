@@ -1,30 +1,23 @@
 /** Rules an owner sets, met by a customer: sites, languages of colour, the page of its own, who somebody is. */
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { contrast } from '../server/protocol/brand-colour.ts';
+import { openSite } from './console-inbox.ts';
 import { type Agent, openAgent } from './widget-agent.ts';
 import { frameOf, person, sent, unique, write } from './widget-page.ts';
 
 const BASE = process.env.PARLEY_E2E_URL ?? '';
 const WECHAT =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50(0x1800322f) NetType/WIFI Language/zh_CN';
-let shop: http.Server;
-let origin: string;
+let site: Awaited<ReturnType<typeof openSite>>;
 let agent: Agent;
 let body = '';
 test.beforeAll(async () => {
-  shop = http.createServer((_, res) => {
-    res.setHeader('content-type', 'text/html; charset=utf-8');
-    res.end(`<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><body><h1>Shop</h1>${body}</body></html>`);
-  });
-  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-  origin = `http://localhost:${(shop.address() as AddressInfo).port}`;
+  site = await openSite(() => body);
   agent = await openAgent(BASE);
 });
 test.afterAll(async () => {
-  shop.close();
+  await site.close();
   await agent.end();
 });
 
@@ -36,7 +29,7 @@ async function inboxOf(more: object = {}): Promise<string> {
 async function visit(browser: Browser, inbox: string, more = '', options: BrowserContextOptions = {}): Promise<Page> {
   const page = await person(browser, options);
   body = `<script async src="${BASE}/w.js?inbox=${inbox}" data-inbox="${inbox}" ${more}></script>`;
-  await page.goto(origin);
+  await page.goto(site.origin);
   return page;
 }
 const open = (page: Page) => page.getByRole('button', { name: /Open chat|打开在线客服/ }).click();
@@ -59,7 +52,7 @@ for (const [locale, sentence] of [
     await expect(page.getByRole('heading', { name: 'Shop' })).toBeVisible();
     await page.context().close();
     // Named, it works at once.
-    await agent.call('PATCH', `/api/v1/inboxes/${inbox}`, { sites: [origin] });
+    await agent.call('PATCH', `/api/v1/inboxes/${inbox}`, { sites: [site.origin] });
     const named = await visit(browser, inbox, '', { locale });
     await open(named);
     await expect(frameOf(named).getByRole('button', { name: /Send us a message|发消息给我们/ })).toBeVisible();
