@@ -157,6 +157,7 @@ for (const [name, take] of Object.entries(LACKS)) {
     for (const args of [['update', { theme: 'dark' }], ['hide'], ['page', '/boots'], ['track', 'seen'], ['getUnreadCount']]) await call(page, ...args);
     const [opened] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: 'Help' }).click()]);
     await expect(opened).toHaveURL(`${BASE}/c/${site.inbox}`);
+    await opened.close();
     const [chat] = await Promise.all([page.waitForEvent('popup'), link.click()]);
     await chat.getByRole('button', { name: /Send us a message/ }).click();
     const text = unique('old browser');

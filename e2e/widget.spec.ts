@@ -85,6 +85,22 @@ test('what is written offline survives a reload and goes out once, in order', as
   await page.context().close();
 });
 
+test('two windows that open together for the first time are one visitor', async ({ browser }) => {
+  const page = await person(browser);
+  await page.goto('/demo/?lang=en');
+  const inbox = await page.locator('script[data-inbox]').first().getAttribute('data-inbox');
+  const windows = await Promise.all([1, 2, 3].map(() => page.context().newPage()));
+  const visitors = await Promise.all(
+    windows.map(async (w) => {
+      const answer = w.waitForResponse((r) => r.url().endsWith('/session') && r.request().method() === 'POST');
+      await w.goto(`/c/${inbox}`);
+      return ((await (await answer).json()) as { contact: { id: string } }).contact.id;
+    }),
+  );
+  expect(new Set(visitors).size).toBe(1);
+  await page.context().close();
+});
+
 test('two tabs show the same conversation', async ({ browser }) => {
   const page = await person(browser);
   const frame = await shop(page);

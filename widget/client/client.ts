@@ -50,8 +50,11 @@ export type Client = {
 
 export async function createClient(options: ClientOptions): Promise<Client> {
   const { storage } = options;
-  const deviceId = storage.get('device') ?? newId();
-  storage.set('device', deviceId);
+  const deviceId = await inTurn(options, () => {
+    const id = storage.get('device') ?? newId();
+    storage.set('device', id);
+    return id;
+  });
   const store = await openOutbox(options.inbox, storage);
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let session: Promise<Session> | null = null;
@@ -223,7 +226,16 @@ function warnUnsafe(machine: Machine, store: OutboxStore, storage: ClientStorage
   });
 }
 
-async function bootstrap(options: ClientOptions, deviceId: string): Promise<Session> {
+/** One tab after the other, while this browser has no visitor yet: two that come together must not become two visitors. */
+async function inTurn<T>({ inbox, storage }: ClientOptions, act: () => T | Promise<T>): Promise<T> {
+  const { locks } = navigator as { locks?: LockManager };
+  if (locks === undefined || !storage.persistent || storage.alone || storage.get('token') !== null) return act();
+  return (await locks.request(`parley:${inbox}:first`, async () => act())) as T;
+}
+
+const bootstrap = (options: ClientOptions, deviceId: string): Promise<Session> => inTurn(options, () => firstSession(options, deviceId));
+
+async function firstSession(options: ClientOptions, deviceId: string): Promise<Session> {
   const { storage } = options;
   const known = storage.get('token');
   const page = options.page?.();
