@@ -4,6 +4,9 @@
  */
 export type BrandColours = { brand: string; on: string };
 
+/** The colour of whoever has chosen none. */
+export const USUAL_BRAND = '#006d7d';
+
 export function brandColours(hex: string, theme: 'light' | 'dark'): BrandColours {
   const { l, c, h } = toOklch(hex);
   const dark = theme === 'dark';
@@ -17,7 +20,7 @@ export function brandColours(hex: string, theme: 'light' | 'dark'): BrandColours
 
 /** Values for the brand tokens of one theme, or null for our own colour, which needs no work. */
 export function brandTokens(hex: string, theme: 'light' | 'dark'): Record<string, string> | null {
-  if (!/^#[0-9a-f]{6}$/i.test(hex) || hex.toLowerCase() === '#006d7d') return null;
+  if (!/^#[0-9a-f]{6}$/i.test(hex) || hex.toLowerCase() === USUAL_BRAND) return null;
   const { brand, on } = brandColours(hex, theme);
   const { c, h } = toOklch(hex);
   const base = toOklch(brand);

@@ -1,6 +1,6 @@
 /** The messenger's state: the client's machine behind a tick, and what the screens remember. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { brandColours, brandTokens } from '#protocol/brand-colour.ts';
+import { brandColours, brandTokens, USUAL_BRAND } from '#protocol/brand-colour.ts';
 import { type Client, createClient } from '../client/client.ts';
 import { watch } from '../client/link.ts';
 import { send } from '../client/outbox.ts';
@@ -138,7 +138,7 @@ export async function createApp(boot: Boot, storage = openStorage(boot.inbox, ()
   const theme = signal(boot.theme ?? '');
   const config = signal<InboxConfig>({
     name: '',
-    color: '#006d7d',
+    color: USUAL_BRAND,
     greetings: { zh: '', en: '' },
     logo: null,
     theme: 'auto',
@@ -261,7 +261,7 @@ export async function loadConfig(app: App): Promise<void> {
     const greetings = (body.greetings ?? {}) as Record<string, unknown>;
     app.config.value = {
       name: text('name', ''),
-      color: text('color', '#006d7d'),
+      color: text('color', USUAL_BRAND),
       greetings: { zh: text('zh', '', greetings), en: text('en', '', greetings) },
       logo: text('logo', '') || null,
       theme: text('theme', 'auto'),

@@ -1,4 +1,5 @@
 import { type InboxDto, type Locale, newId } from '#protocol';
+import { USUAL_BRAND } from '#protocol/brand-colour.ts';
 import type { InboxRecord } from '../../ports/store.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { AgentCaller, Domain } from '../context.ts';
@@ -27,7 +28,7 @@ export async function storeInbox(domain: Domain, input: NewInbox): Promise<Inbox
     sites: uniqueSites(input.sites ?? []),
     bot: input.bot === undefined ? 'builtin' : input.bot,
     demo: input.demo ?? false,
-    color: input.color ?? DEFAULT_COLOR,
+    color: input.color ?? USUAL_BRAND,
     locale,
     greeting: input.greeting ?? '',
     identitySecret: null,
@@ -43,5 +44,3 @@ export async function storeInbox(domain: Domain, input: NewInbox): Promise<Inbox
 }
 
 export const uniqueSites = (sites: string[]): string[] => [...new Set(sites.map((s) => s.trim().toLowerCase()))];
-
-const DEFAULT_COLOR = '#006d7d';

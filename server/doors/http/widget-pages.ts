@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findInbox } from '../../domain/inboxes/find-inbox.ts';
@@ -44,10 +45,9 @@ export async function loader(door: Door, incoming: Incoming): Promise<Response> 
 export async function asset(deps: HttpDeps, incoming: Incoming): Promise<Response> {
   const name = incoming.params.file ?? '';
   if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/.test(name)) return fail('FORBIDDEN_OR_MISSING');
-  if (PANEL.test(name)) {
-    const panels = (await readdir(path.join(deps.widgetDir, 'assets')).catch((): string[] => [])).filter((file) => PANEL.test(file));
-    const [current] = panels;
-    if (current !== undefined && !panels.includes(name)) return file(deps, incoming, `assets/${current}`, 'no-cache');
+  if (PANEL.test(name) && !existsSync(path.join(deps.widgetDir, 'assets', name))) {
+    const current = (await readdir(path.join(deps.widgetDir, 'assets')).catch((): string[] => [])).find((file) => PANEL.test(file));
+    if (current !== undefined) return file(deps, incoming, `assets/${current}`, 'no-cache');
   }
   return file(deps, incoming, `assets/${name}`, /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=60, must-revalidate');
 }
